@@ -1,0 +1,14 @@
+"""What the institution answers to a theme (DESIGN §3)."""
+
+from consulta.domain.labels import Labelled
+from consulta.domain.text import t
+
+
+class Disposition(Labelled):
+    """The answer to one theme; each needs a reason in words beside it."""
+
+    ADOPTED = "adopted", t("Se hará")
+    PARTLY = "partly", t("Se hará en parte")
+    NOT_ADOPTED = "not_adopted", t("No se hará")
+    DEFERRED = "deferred", t("Queda para más adelante")
+    OUTSIDE_REMIT = "outside_remit", t("No le toca a esta institución")
