@@ -1,0 +1,16 @@
+#!/bin/bash
+# Refresh the pinned versions, with hashes and without download addresses.
+set -euo pipefail
+export UV_CUSTOM_COMPILE_COMMAND="make lock"
+
+compile() {
+    .make/uv-venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url \
+        --no-emit-find-links --python-version 3.11 "$@"
+}
+
+compile pyproject.toml --group build --output-file requirements/base.txt
+compile pyproject.toml --group build --group dev --constraint requirements/base.txt \
+    --output-file requirements/dev.txt
+compile --group pyproject.toml:node --output-file requirements/node.txt
+compile --group pyproject.toml:lock --output-file requirements/uv.txt
+npm install --package-lock-only --loglevel error
