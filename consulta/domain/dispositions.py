@@ -4,8 +4,8 @@ from consulta.domain.labels import Labelled
 from consulta.domain.text import t
 
 
-class Disposition(Labelled):
-    """The answer to one theme; each needs a reason in words beside it."""
+class Outcome(Labelled):
+    """What a disposition says about one theme; each needs a reason in words beside it."""
 
     ADOPTED = "adopted", t("Se hará")
     PARTLY = "partly", t("Se hará en parte")

@@ -8,7 +8,6 @@ from typing import Self
 
 from consulta.domain.text import Text
 
-
 # `Channel("web")` looks a member up and never builds one; the defaults tell type checkers so.
 _UNLABELLED = Text("")
 
