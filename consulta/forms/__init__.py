@@ -1,0 +1,1 @@
+"""Forms: WTForms, built from questions where they are."""

@@ -1,0 +1,42 @@
+"""How often one address may do what, without ever storing or logging an address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+
+from consulta.clock import utcnow
+from consulta.config import Settings
+
+
+def visitor_key() -> str:
+    """A keyed hash of the address, under a key that changes every day: it cannot be turned back or followed."""
+    day = utcnow().date().isoformat()
+    secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"limits {day}".encode(), hashlib.sha256)
+    return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def sign_in_key() -> str:
+    """Account and address together: guessing one account from one place is slowed, nobody is locked out from afar."""
+    email = request.form.get("email", "").strip().lower()
+    secret = current_app.config["SECRET_KEY"].encode()
+    account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{account}:{visitor_key()}"
+
+
+limiter = Limiter(key_func=visitor_key)
+
+
+def setup_limits(app: Flask, settings: Settings) -> None:
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    app.config["ANSWERS_LIMIT"] = f"{settings.answers_per_minute} per minute"
+    limiter.init_app(app)
+
+
+def answers_limit() -> str:
+    """The setting CONSULTA_ANSWERS_PER_MINUTE as Flask-Limiter wants it."""
+    return str(current_app.config["ANSWERS_LIMIT"])

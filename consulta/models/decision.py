@@ -1,0 +1,71 @@
+"""Decisions, what they answer to each theme, and what was promised."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consulta.extensions import db
+from consulta.models.base import AccountRef, Code, ConsultationRef, Id, Json, Line, LongText, Moment, PublicId
+
+
+class Decision(db.Model):  # type: ignore[name-defined, misc]
+    """One version of what was decided on a consultation. Published ones are never changed again."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[ConsultationRef]
+    number: Mapped[int]
+    text: Mapped[LongText] = mapped_column(default="")
+    """Markdown."""
+    decider: Mapped[Line] = mapped_column(default="")
+    decided_on: Mapped[date | None]
+    change_reason: Mapped[LongText] = mapped_column(default="")
+    written_by_id: Mapped[AccountRef]
+    written_at: Mapped[Moment]
+    submitted_at: Mapped[Moment | None]
+    """When its author handed it to the director."""
+    signed_by_id: Mapped[AccountRef | None]
+    signed_at: Mapped[Moment | None]
+    published_at: Mapped[Moment | None]
+    accounts: Mapped[Json | None]
+    """The accounts and the theme counts as they stood when it was published."""
+
+    dispositions: Mapped[list[Disposition]] = relationship(
+        order_by="Disposition.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class Disposition(db.Model):  # type: ignore[name-defined, misc]
+    """What the institution answers to one theme, and why."""
+
+    __tablename__ = "disposition"
+    __table_args__ = (UniqueConstraint("decision_id", "theme_id"),)
+
+    id: Mapped[Id]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[Code]
+    reason: Mapped[LongText]
+
+
+class Commitment(db.Model):  # type: ignore[name-defined, misc]
+    """What was promised: what, by which unit, by when, and how it ended."""
+
+    __tablename__ = "commitment"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
+    what: Mapped[LongText]
+    unit: Mapped[Line]
+    due_on: Mapped[date]
+    ended_at: Mapped[Moment | None]
+    fulfilled: Mapped[bool | None]
+    ending_note: Mapped[LongText] = mapped_column(default="")

@@ -1,0 +1,84 @@
+"""Themes, the codebook they make up, and codings."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consulta.extensions import db
+from consulta.models.base import AccountRef, Code, ConsultationRef, Id, Json, Line, LongText, Moment, PublicId
+
+
+class Theme(db.Model):  # type: ignore[name-defined, misc]
+    """What answers are read as. Each consultation has one of kind no_action besides the ordinary ones."""
+
+    __tablename__ = "theme"
+    __table_args__ = (
+        Index(
+            "uq_theme_name",
+            "consultation_id",
+            "name",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    consultation_id: Mapped[ConsultationRef]
+    kind: Mapped[Code]
+    name: Mapped[Line]
+    meaning: Mapped[LongText] = mapped_column(default="")
+    created_at: Mapped[Moment]
+    created_by_id: Mapped[AccountRef | None]
+    retired_at: Mapped[Moment | None]
+
+
+class CodebookVersion(db.Model):  # type: ignore[name-defined, misc]
+    """The codebook as it stood after a change; every coding names the one it was made with."""
+
+    __tablename__ = "codebook_version"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[ConsultationRef]
+    number: Mapped[int]
+    themes: Mapped[Json]
+    """[{"theme", "kind", "name", "meaning"}, …], theme being its public id."""
+    created_at: Mapped[Moment]
+    created_by_id: Mapped[AccountRef | None]
+
+
+class Coding(db.Model):  # type: ignore[name-defined, misc]
+    """One answer, or a passage of it, read as one theme, by whom. Undone ones stay, marked as removed."""
+
+    __tablename__ = "coding"
+    __table_args__ = (
+        Index("ix_coding_answer", "answer_id", "removed_at"),
+        Index("ix_coding_theme", "consultation_id", "theme_id", "removed_at"),
+        Index(
+            "uq_coding_live",
+            "answer_id",
+            "theme_id",
+            "passage_start",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    consultation_id: Mapped[ConsultationRef]
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"))
+    codebook_version_id: Mapped[int] = mapped_column(ForeignKey("codebook_version.id"))
+    passage_start: Mapped[int] = mapped_column(default=0)
+    passage_end: Mapped[int | None]
+    """Characters of the original words, start inclusive, end exclusive; no end: the whole answer."""
+    reason: Mapped[Code | None]
+    """domain.moderation.NoActionReason, when the theme is the one of no actionable content."""
+    coded_at: Mapped[Moment]
+    coder_id: Mapped[AccountRef]
+    removed_at: Mapped[Moment | None]
+    removed_by_id: Mapped[AccountRef | None]

@@ -1,0 +1,1 @@
+"""What leaves the platform in another shape: maps, charts, data files."""

@@ -1,0 +1,44 @@
+"""The history: every change of state with who, when and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from consulta.domain.actors import CITIZEN, Actor
+from consulta.extensions import db
+from consulta.models import HistoryEntry
+
+
+def record(
+    subject: str,
+    subject_id: int,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    consultation_id: int | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    reason: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one entry. Never give it words, places or contacts of citizens: those must remain erasable."""
+    kind = "staff" if actor.account_id is not None else "citizen" if actor == CITIZEN else "system"
+    db.session.execute(
+        insert(HistoryEntry).values(
+            at=now,
+            actor_kind=kind,
+            account_id=actor.account_id,
+            consultation_id=consultation_id,
+            subject=subject,
+            subject_id=subject_id,
+            action=action,
+            from_state=from_state,
+            to_state=to_state,
+            reason=reason,
+            detail=detail,
+        )
+    )

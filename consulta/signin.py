@@ -1,0 +1,64 @@
+"""Sign-in of the staff through Flask-Security; citizens never meet it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import current_user
+from flask_security import SQLAlchemyUserDatastore
+
+from consulta.access import can
+from consulta.config import Settings
+from consulta.extensions import csrf, db, security
+from consulta.limits import limiter, sign_in_key
+from consulta.models import Account, RoleRecord
+from consulta.vault import derived_key
+
+CHEAP_HASHES_FOR_TESTS = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
+def setup_signin(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        SESSION_COOKIE_NAME="consulta_staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        # Views of the public carry no authority; those of the staff are checked in setup_signin below.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        SECURITY_PASSWORD_SALT=derived_key(settings, "passwords"),
+        SECURITY_PASSWORD_LENGTH_MIN=12,
+        SECURITY_LOGIN_URL="/gestion/entrar",
+        SECURITY_LOGOUT_URL="/gestion/salir",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/gestion/clave",
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_POST_LOGIN_VIEW="/gestion",
+        SECURITY_POST_LOGOUT_VIEW="/gestion/entrar",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_STATIC_FOLDER_URL=None,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_FLASH_MESSAGES=True,
+    )
+    if settings.testing:
+        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = CHEAP_HASHES_FOR_TESTS
+    csrf.init_app(app)
+    security.init_app(app, SQLAlchemyUserDatastore(db, Account, RoleRecord))
+    _leave_public_requests_alone(app)
+    limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])(
+        app.view_functions["security.login"]
+    )
+    app.add_template_global(can, "can")
+    app.add_template_global(current_user, "current_user")
+
+
+def _leave_public_requests_alone(app: Flask) -> None:
+    """Flask-Principal looks at the session before every request; we ask for permissions by access.py instead."""
+    handlers = app.before_request_funcs[None]
+    handlers[:] = [handler for handler in handlers if "flask_principal" not in handler.__module__]

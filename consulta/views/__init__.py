@@ -1,0 +1,18 @@
+"""The pages, one file per family. A view parses, calls one service or query, and answers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from consulta.config import Settings
+from consulta.views import errors, pages
+
+BLUEPRINTS = (pages.blueprint,)
+
+
+def setup_views(app: Flask, settings: Settings) -> None:
+    app.url_map.strict_slashes = False
+    app.add_template_global(settings.demo, "demo")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.setup_errors(app)
