@@ -31,7 +31,10 @@ def main() -> int:
     """Install the pinned packages and replace static/vendor. Returns the exit status."""
     npm = shutil.which("npm")
     if npm is None:
-        print("npm is needed for the front-end parts: install it with: sudo apt-get install npm", file=sys.stderr)
+        print(
+            "npm is needed for the front-end parts: install it with: sudo apt-get install npm",
+            file=sys.stderr,
+        )
         return 1
     installed = subprocess.run([npm, "ci", "--loglevel", "error"], cwd=ROOT, stdout=subprocess.DEVNULL)
     if installed.returncode:

@@ -1,0 +1,148 @@
+"""Fixtures for every test; what they do is in tests/support/."""
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from consulta import create_app
+from consulta.config import Settings
+from consulta.extensions import db
+from tests.support import browser as browsers
+from tests.support.client import CheckedClient
+from tests.support.databases import KINDS, Databases, SqliteDatabases
+from tests.support.postgres import PostgresDatabases
+from tests.support.servers import LiveServer, free_port, run_command, serve
+from tests.support.settings import as_environment, make_settings
+
+BROWSER_FIXTURES = {"browser", "phone", "phone_without_js", "desktop"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        metafunc.parametrize("database_kind", KINDS if both else KINDS[:1], scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(tmp_path_factory.mktemp("postgresql"))
+    yield databases
+    databases.stop()
+
+
+@pytest.fixture
+def databases(
+    database_kind: str, sqlite_databases: SqliteDatabases, postgres_databases: PostgresDatabases
+) -> Databases:
+    return sqlite_databases if database_kind == "sqlite" else postgres_databases
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A database with every table and no rows, the test's own."""
+    url = databases.migrated()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A database without tables, the test's own."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return make_settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.test_client_class = CheckedClient
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckedClient:
+    """A browser without scripts, which checks every page."""
+    client = app.test_client()
+    assert isinstance(client, CheckedClient)
+    return client
+
+
+@pytest.fixture
+def live_server(settings: Settings, tmp_path: Path) -> Iterator[LiveServer]:
+    """The production server on the test's own database: what a test does through `app` is seen there."""
+    with serve(as_environment(settings, free_port()), tmp_path / "server.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CONSULTA_HOME with the demo loaded, made once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):
+        shared = shared.parent
+    home, done = shared / "demo", shared / "demo.done"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            for command in (["init", "--demo"], ["demo"]):
+                run_command(*command, environment={"CONSULTA_HOME": str(home)})
+            done.touch()
+    return home
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The production server with the demo. It is shared: only read it."""
+    environment = {"CONSULTA_HOME": str(demo_home), "CONSULTA_PORT": str(free_port())}
+    with serve(environment, tmp_path_factory.mktemp("demo") / "server.log") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = browsers.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A cheap phone in El Salvador; fails the test on a foreign request or an error in the console."""
+    with browsers.watched_page(browser, **browsers.PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def phone_without_js(browser: Browser) -> Iterator[Page]:
+    with browsers.watched_page(browser, **browsers.PHONE, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture
+def desktop(browser: Browser) -> Iterator[Page]:
+    with browsers.watched_page(browser, **browsers.DESKTOP) as page:
+        yield page

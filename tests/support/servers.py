@@ -1,0 +1,89 @@
+"""The production server as a process of its own, for tests that need a real one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import urllib3
+
+from tests.support.waiting import wait_until
+
+CONSULTA = str(Path(sys.executable).parent / "consulta")
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    url: str
+    """Where it answers, without a slash at the end."""
+    pid: int
+    log: Path
+
+
+@contextmanager
+def serve(environment: Mapping[str, str], log: Path) -> Iterator[LiveServer]:
+    """Run `consulta serve` while the block lasts; when it does not start, AssertionError with its log."""
+    url = f"http://127.0.0.1:{environment['CONSULTA_PORT']}"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [CONSULTA, "serve"],
+            cwd=ROOT,
+            env={**_without_settings(), **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: process.poll() is not None or answers(url), START_SECONDS)
+        assert process.poll() is None, f"the server ended:\n{log.read_text()}"
+        assert answers(url), f"the server does not answer:\n{log.read_text()}"
+        yield LiveServer(url, process.pid, log)
+    finally:
+        _stop(process)
+
+
+def run_command(*arguments: str, environment: Mapping[str, str]) -> str:
+    """Run `consulta <arguments>` to its end. Returns what it printed; raises AssertionError when it fails."""
+    done = subprocess.run(
+        [CONSULTA, *arguments],
+        cwd=ROOT,
+        env={**_without_settings(), **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"consulta {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    try:
+        return urllib3.request("GET", f"{url}/healthz", timeout=5, retries=False).status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def _without_settings() -> dict[str, str]:
+    """This process's environment, less the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CONSULTA_")}
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

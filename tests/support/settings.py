@@ -1,0 +1,40 @@
+"""Settings of tests: safe ones, without secrets of anyone."""
+
+from pathlib import Path
+
+from consulta.config import Settings
+
+SECRET_KEY = "only-for-tests-" * 3
+CONTACT_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLS0="
+ENOUGH = 100_000
+
+
+def make_settings(database_url: str, home: Path) -> Settings:
+    """Settings for one application on one database; nothing outside `home` is written."""
+    settings = Settings(
+        home=home,
+        database_url=database_url,
+        secret_keys=(SECRET_KEY,),
+        contact_keys=(CONTACT_KEY,),
+        public_url="http://localhost",
+        threads=4,
+        answers_per_minute=ENOUGH,
+        testing=True,
+    )
+    settings.check()
+    return settings
+
+
+def as_environment(settings: Settings, port: int) -> dict[str, str]:
+    """The same settings as the environment of a server process that listens on `port`."""
+    return {
+        "CONSULTA_HOME": str(settings.home),
+        "CONSULTA_DATABASE_URL": settings.database_url,
+        "CONSULTA_SECRET_KEYS": ",".join(settings.secret_keys),
+        "CONSULTA_CONTACT_KEYS": ",".join(settings.contact_keys),
+        "CONSULTA_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "CONSULTA_HOST": "127.0.0.1",
+        "CONSULTA_PORT": str(port),
+        "CONSULTA_WORKERS": "1",
+        "CONSULTA_ANSWERS_PER_MINUTE": str(settings.answers_per_minute),
+    }
