@@ -35,7 +35,7 @@ _ORDER = (State.DRAFT, State.OPEN, State.CLOSED, State.DECIDED, State.CONCLUDED)
 def steps(timeline: Timeline, now: datetime) -> tuple[Step, ...]:
     """Opening, closing, reading, answer and follow-up; a cancelled life ends with its cancellation."""
     if state_at(timeline, now) is State.CANCELLED and timeline.cancelled_at is not None:
-        return _cancelled_life(timeline, timeline.cancelled_at, now)
+        return _cancelled_life(timeline, timeline.cancelled_at)
     return _life(timeline, now)
 
 
@@ -50,7 +50,7 @@ def _life(timeline: Timeline, now: datetime) -> tuple[Step, ...]:
     )
 
 
-def _cancelled_life(timeline: Timeline, cancelled_at: datetime, now: datetime) -> tuple[Step, ...]:
+def _cancelled_life(timeline: Timeline, cancelled_at: datetime) -> tuple[Step, ...]:
     before = Timeline(
         opened_at=timeline.opened_at,
         opens_at=timeline.opens_at,
