@@ -13,6 +13,7 @@ from flask_login import current_user
 from consulta.database import write_transaction
 from consulta.domain.actors import Actor
 from consulta.domain.roles import PERMISSIONS_OF, Permission, Role
+from consulta.extensions import csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -54,12 +55,16 @@ def setup_access(app: Flask) -> None:
 
     @app.before_request
     def _check() -> Response | None:
-        if request.endpoint is None or request.endpoint in LIBRARY_ENDPOINTS:
+        if request.endpoint is None:
+            return None
+        if request.endpoint in LIBRARY_ENDPOINTS:
+            csrf.protect()
             return None
         access = access_of(current_app.view_functions[request.endpoint])
         if access is None:
             abort(403)
         if access.public:
+            # A POST of the public carries no authority, so there is nothing to forge.
             return None
         if not current_user.is_authenticated:
             if request.method not in SAFE_METHODS:
@@ -67,6 +72,7 @@ def setup_access(app: Flask) -> None:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
         if not access.permissions <= permissions_of(current_user):
             abort(403)
+        csrf.protect()
         return None
 
 

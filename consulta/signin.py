@@ -29,7 +29,7 @@ def setup_signin(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,
-        # Views of the public carry no authority; those of the staff are checked in setup_signin below.
+        # access.setup_access checks it, for every view that is not public.
         WTF_CSRF_CHECK_DEFAULT=False,
         SECURITY_PASSWORD_SALT=derived_key(settings, "passwords"),
         SECURITY_PASSWORD_LENGTH_MIN=12,
@@ -59,6 +59,6 @@ def setup_signin(app: Flask, settings: Settings) -> None:
 
 
 def _leave_public_requests_alone(app: Flask) -> None:
-    """Flask-Principal looks at the session before every request; we ask for permissions by access.py instead."""
+    """Flask-Principal looks at the session before every request; access.py asks for permissions instead."""
     handlers = app.before_request_funcs[None]
     handlers[:] = [handler for handler in handlers if "flask_principal" not in handler.__module__]
