@@ -1,4 +1,4 @@
-"""Every address: who may call it is written on it, it is spelt like the others, and reading changes nothing."""
+"""Every address: who may call it is written on it, its spelling is of one kind, reading changes nothing."""
 
 import re
 
