@@ -1,0 +1,110 @@
+"""Release the figures by place, age, sex and relation: once per consultation, never again (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from consulta.domain.actors import Actor
+from consulta.domain.disclosure import Located, Respondent, count, make_release
+from consulta.domain.errors import Obstacle, Refused
+from consulta.domain.lifecycle import State
+from consulta.domain.moderation import ContributionState
+from consulta.domain.persons import AgeBand, Relation, Sex
+from consulta.domain.places import LocationSource
+from consulta.domain.text import t
+from consulta.extensions import db
+from consulta.models import Consultation, Contribution, Place, ReleaseRecord
+from consulta.queries.published.accounts import accounts
+from consulta.queries.published.release import is_released
+from consulta.services import history
+
+_BATCH = 5_000
+
+
+def release_results(consultation: Consultation, *, actor: Actor, now: datetime) -> ReleaseRecord:
+    """Count the accepted contributions, add the noise, and store the result for good.
+
+    Raises Refused while the consultation is not closed or something is pending, and when it was done before.
+    """
+    _hold(consultation)
+    obstacles = release_obstacles(consultation, now)
+    if obstacles:
+        raise Refused(obstacles)
+    record = ReleaseRecord(
+        consultation_id=consultation.id,
+        released_at=now,
+        released_by_id=actor.account_id,
+        document=make_release(count(_respondents(consultation.id), consultation.bins or ())).to_json(),
+    )
+    db.session.add(record)
+    consultation.revision += 1
+    db.session.flush()
+    history.record(
+        "consultation",
+        consultation.id,
+        "release_results",
+        actor=actor,
+        now=now,
+        consultation_id=consultation.id,
+    )
+    return record
+
+
+def release_obstacles(consultation: Consultation, now: datetime) -> tuple[Obstacle, ...]:
+    """Everything that keeps the figures from being released; empty when nothing does."""
+    if is_released(consultation.id):
+        return (
+            Obstacle("released", t("Las cifras de esta consulta ya se publicaron y no se vuelven a hacer.")),
+        )
+    obstacles = []
+    if consultation.state_at(now) is not State.CLOSED:
+        obstacles.append(Obstacle("state", t("Las cifras se publican cuando la consulta está cerrada.")))
+    pending = accounts(consultation.id).pending
+    if pending:
+        obstacles.append(Obstacle("pending", t("Aportes por leer: %(n)s.", n=pending), pending))
+    return tuple(obstacles)
+
+
+def _hold(consultation: Consultation) -> None:
+    """Let nobody else release this consultation meanwhile (on SQLite writes wait for each other anyway)."""
+    db.session.execute(select(Consultation.id).where(Consultation.id == consultation.id).with_for_update())
+
+
+def _respondents(consultation_id: int) -> Iterator[Respondent]:
+    accepted = (
+        select(
+            Contribution.age_band,
+            Contribution.sex,
+            Contribution.relation,
+            Place.source,
+            Place.lat,
+            Place.lon,
+            Place.accuracy_m,
+        )
+        .outerjoin(Place, Place.contribution_id == Contribution.id)
+        .where(
+            Contribution.consultation_id == consultation_id,
+            Contribution.state == ContributionState.ACCEPTED,
+        )
+        .execution_options(yield_per=_BATCH)
+    )
+    for row in db.session.execute(accepted):
+        yield Respondent(
+            place=_located(row),
+            age=AgeBand(row.age_band or AgeBand.NONE),
+            sex=Sex(row.sex or Sex.NONE),
+            relation=Relation(row.relation or Relation.NONE),
+        )
+
+
+def _located(row: Row[Any]) -> Located:
+    return Located(
+        lat=None if row.lat is None else float(row.lat),
+        lon=None if row.lon is None else float(row.lon),
+        source=LocationSource(row.source or LocationSource.NONE),
+        accuracy_m=row.accuracy_m,
+    )
