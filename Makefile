@@ -49,7 +49,7 @@ setup-test: .make/system .make/dev setup ## Everything `make test` needs, withou
 messages: .make/dev ## Collect the interface texts into the catalogues
 	@tools/messages.sh
 
-lock: .make/uv ## Refresh the pinned versions of every part
+lock: .make/uv .make/frontend ## Refresh the pinned versions of every part
 	@tools/lock.sh
 
 # The steps. Each leaves a stamp, newer than what it was made from.
@@ -59,14 +59,18 @@ lock: .make/uv ## Refresh the pinned versions of every part
 	@tools/venv.sh "$(PYTHON)" .venv
 	@touch $@
 
-.make/base: requirements/base.txt | .make/venv
-	@echo "· Python parts"
+.make/build: requirements/build.txt | .make/venv
 	@$(PIP) --require-hashes --requirement $<
 	@touch $@
 
-.make/dev: requirements/dev.txt | .make/venv
+.make/base: requirements/base.txt | .make/build
+	@echo "· Python parts"
+	@$(PIP) --no-build-isolation --require-hashes --requirement $<
+	@touch $@
+
+.make/dev: requirements/dev.txt | .make/build
 	@echo "· Python parts for the tests"
-	@$(PIP) --require-hashes --requirement $<
+	@$(PIP) --no-build-isolation --require-hashes --requirement $<
 	@touch $@ .make/base
 
 .make/consulta: pyproject.toml | .make/base

@@ -8,9 +8,10 @@ compile() {
         --no-emit-find-links --python-version 3.11 "$@"
 }
 
-compile pyproject.toml --group build --output-file requirements/base.txt
-compile pyproject.toml --group build --group dev --constraint requirements/base.txt \
+compile --group pyproject.toml:build --output-file requirements/build.txt
+compile pyproject.toml --constraint requirements/build.txt --output-file requirements/base.txt
+compile pyproject.toml --group dev --constraint requirements/build.txt --constraint requirements/base.txt \
     --output-file requirements/dev.txt
 compile --group pyproject.toml:node --output-file requirements/node.txt
 compile --group pyproject.toml:lock --output-file requirements/uv.txt
-npm install --package-lock-only --loglevel error
+PATH="$PATH:$PWD/.venv/bin" npm install --package-lock-only --loglevel error
