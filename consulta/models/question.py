@@ -42,6 +42,7 @@ class Question(db.Model):  # type: ignore[name-defined, misc]
             options=tuple(Option(**option) for option in asked.options),
             version_id=asked.id,
             number=asked.number,
+            question_id=self.id,
         )
 
 

@@ -16,7 +16,7 @@ class QuestionSpec:
     """A question's definition at one of its versions.
 
     `key` names it in forms (`answer-<key>`) and the API for ever; `kind` is its type's identifier;
-    `number` counts its versions from 1 and `version_id` is the stored version, None before it is stored.
+    `number` counts its versions from 1; `version_id` and `question_id` are where they are stored, None before.
     """
 
     key: str
@@ -27,6 +27,7 @@ class QuestionSpec:
     options: tuple[Option, ...] = ()
     version_id: int | None = None
     number: int = 1
+    question_id: int | None = None
 
     def option(self, key: str) -> Option | None:
         """The option with that key, or None."""

@@ -1,0 +1,252 @@
+"""Taking a contribution in: once, whole, with its receipt and its digest.
+
+The hottest write of the platform: plain Core statements, no objects, no counter that all would wait for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from consulta.domain import ledger
+from consulta.domain.actors import Actor
+from consulta.domain.calendar import local_date
+from consulta.domain.channels import Channel, ConsentWay
+from consulta.domain.folio import new_folio
+from consulta.domain.moderation import ContributionState, TextState
+from consulta.domain.submission import Submission
+from consulta.extensions import db
+from consulta.models import Answer, AnswerChoice, ConflictingSubmission, Contact, Contribution, Place
+from consulta.models.base import new_public_id
+from consulta.services import history
+from consulta.vault import vault
+
+MAX_CONFLICTS_KEPT = 20
+
+
+class Outcome(StrEnum):
+    """What became of something that was sent."""
+
+    CREATED = "created"
+    REPLAYED = "replayed"
+    CONFLICT = "conflict"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The answer to a sender. Folio and digest are those of the contribution that counts, if it is theirs."""
+
+    outcome: Outcome
+    contribution_id: int
+    folio: str | None
+    digest: str | None
+
+
+def receive(
+    consultation_id: int,
+    submission: Submission,
+    *,
+    channel: Channel,
+    actor: Actor,
+    now: datetime,
+    consent_way: ConsentWay | None = None,
+) -> Reception:
+    """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
+    submission = submission.protected()
+    salts = Salts(ledger.new_salt(), ledger.new_salt(), ledger.new_salt())
+    times = Times(submission.captured_at or now, now)
+    digest = digest_of(submission, salts, times, channel, consent_way)
+    folio = new_folio()
+    contribution_id = _insert_contribution(
+        consultation_id, submission, salts, times, digest, folio, channel, actor, consent_way
+    )
+    if contribution_id is None:
+        return _recognise(submission, now)
+    _insert_parts(consultation_id, contribution_id, submission, now)
+    history.record(
+        "contribution",
+        contribution_id,
+        "received",
+        actor=actor,
+        now=now,
+        consultation_id=consultation_id,
+        to_state=ContributionState.PENDING,
+    )
+    return Reception(Outcome.CREATED, contribution_id, folio, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Salts:
+    words: bytes
+    place: bytes
+    particulars: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    captured_at: datetime
+    received_at: datetime
+
+
+def particulars_of(
+    submission: Submission, times: Times, channel: Channel, consent_way: ConsentWay | None
+) -> dict[str, Any]:
+    """The third component of the digest: channel, times, question versions, notice and person."""
+    told = {
+        "channel": channel.value,
+        "captured_at": times.captured_at.isoformat(),
+        "received_at": times.received_at.isoformat(),
+    }
+    if consent_way is not None:
+        told["consent_way"] = consent_way.value
+    return submission.about() | told
+
+
+def digest_of(
+    submission: Submission, salts: Salts, times: Times, channel: Channel, consent_way: ConsentWay | None
+) -> str:
+    """The contribution's digest in hex (DESIGN §7)."""
+    particulars = particulars_of(submission, times, channel, consent_way)
+    return ledger.digest(
+        ledger.component_hash(salts.words, submission.words()),
+        ledger.component_hash(salts.place, submission.where()),
+        ledger.component_hash(salts.particulars, particulars),
+    ).hex()
+
+
+def _insert_contribution(
+    consultation_id: int,
+    submission: Submission,
+    salts: Salts,
+    times: Times,
+    digest: str,
+    folio: str,
+    channel: Channel,
+    actor: Actor,
+    consent_way: ConsentWay | None,
+) -> int | None:
+    """The new row's number, or None where the submission_id is known already."""
+    person = submission.person
+    statement = _insert(Contribution.__table__).on_conflict_do_nothing(index_elements=["submission_id"])
+    row = {
+        "public_id": new_public_id(),
+        "consultation_id": consultation_id,
+        "submission_id": submission.submission_id,
+        "folio": folio,
+        "channel": channel.value,
+        "state": ContributionState.PENDING.value,
+        "captured_at": times.captured_at,
+        "received_at": times.received_at,
+        "received_on": local_date(times.received_at),
+        "recorded_by_id": actor.account_id,
+        "consent_way": consent_way.value if consent_way else None,
+        "notice_version": submission.notice_version,
+        "publish_text": submission.publish_text,
+        "age_band": person.age_band.value if person.age_band else None,
+        "sex": person.sex.value if person.sex else None,
+        "relation": person.relation.value if person.relation else None,
+        "digest": digest,
+        "words_salt": salts.words,
+        "place_salt": salts.place,
+        "particulars_salt": salts.particulars,
+        "withdrawal_tries": 0,
+    }
+    number: int | None = db.session.execute(statement.returning(Contribution.__table__.c.id), row).scalar()
+    return number
+
+
+def _insert(table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of the database at hand."""
+    dialect = db.session.get_bind().dialect.name
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _insert_parts(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
+    shared = {"consultation_id": consultation_id, "contribution_id": contribution_id}
+    place = submission.place
+    _add(
+        Place.__table__,
+        {
+            **shared,
+            "source": place.source.value,
+            "lat": place.lat,
+            "lon": place.lon,
+            "accuracy_m": place.accuracy_m,
+            "district_code": place.district_code,
+            "landmark": place.landmark,
+            "meaning": place.meaning.value if place.meaning else None,
+        },
+    )
+    answers = [
+        {
+            **shared,
+            "public_id": new_public_id(),
+            "question_version_id": given.question.version_id,
+            "question_id": given.question.question_id,
+            "words": given.value.text,
+            "text_state": TextState.PENDING.value,
+        }
+        for given in submission.answers
+    ]
+    choices = [
+        {**shared, "question_id": given.question.question_id, "option_key": key}
+        for given in submission.answers
+        for key in given.value.choices
+    ]
+    _add(Answer.__table__, *answers)
+    if choices:
+        _add(AnswerChoice.__table__, *choices)
+    if submission.contact:
+        ciphertext = vault().encrypt(submission.contact)
+        _add(Contact.__table__, {**shared, "ciphertext": ciphertext, "created_at": now})
+
+
+def _add(table: Any, *rows: dict[str, Any]) -> None:
+    db.session.execute(table.insert(), list(rows))
+
+
+def _recognise(submission: Submission, now: datetime) -> Reception:
+    """A submission_id that is known: the same content again, other content, or one that was withdrawn."""
+    known: Table = Contribution.__table__  # type: ignore[assignment]
+    row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
+    if row.state == ContributionState.WITHDRAWN:
+        return Reception(Outcome.WITHDRAWN, row.id, None, None)
+    salts = Salts(row.words_salt, row.place_salt, row.particulars_salt)
+    times = Times(submission.captured_at or row.captured_at, row.received_at)
+    consent_way = ConsentWay(row.consent_way) if row.consent_way else None
+    same = digest_of(submission, salts, times, Channel(row.channel), consent_way) == row.digest
+    if same and _contact_of(row.id) == submission.contact:
+        return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest)
+    _keep_apart(row.consultation_id, row.id, submission, now)
+    return Reception(Outcome.CONFLICT, row.id, None, None)
+
+
+def _contact_of(contribution_id: int) -> str | None:
+    ciphertext = db.session.scalar(
+        select(Contact.ciphertext).where(Contact.contribution_id == contribution_id)
+    )
+    return vault().decrypt(ciphertext) if ciphertext else None
+
+
+def _keep_apart(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
+    """Keep other content under a known id for review, up to a limit that no flood can pass."""
+    conflicts: Table = ConflictingSubmission.__table__  # type: ignore[assignment]
+    count = db.session.scalar(
+        select(func.count()).select_from(conflicts).where(conflicts.c.contribution_id == contribution_id)
+    )
+    if count is not None and count < MAX_CONFLICTS_KEPT:
+        _add(
+            conflicts,
+            {
+                "consultation_id": consultation_id,
+                "contribution_id": contribution_id,
+                "received_at": now,
+                "content": {"words": submission.words(), "about": submission.about()},
+            },
+        )
