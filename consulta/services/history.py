@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,3 +44,48 @@ def record(
             "detail": detail,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed in one of several things that the same act changed."""
+
+    subject_id: int
+    from_state: str | None = None
+    to_state: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+def record_each(
+    subject: str,
+    changes: Sequence[Change],
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    consultation_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Add one entry for each change, in one statement. The rule of `record` holds for their detail."""
+    if not changes:
+        return
+    act = {
+        "at": now,
+        "actor_kind": "staff" if actor.account_id is not None else "system",
+        "account_id": actor.account_id,
+        "consultation_id": consultation_id,
+        "subject": subject,
+        "action": action,
+        "reason": reason,
+    }
+    rows = [
+        act
+        | {
+            "subject_id": change.subject_id,
+            "from_state": change.from_state,
+            "to_state": change.to_state,
+            "detail": change.detail,
+        }
+        for change in changes
+    ]
+    db.session.execute(HistoryEntry.__table__.insert(), rows)

@@ -1,0 +1,236 @@
+"""Reading answers into themes. What is undone stays, marked as removed, with who removed it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from consulta.domain.actors import Actor
+from consulta.domain.errors import InvalidValue, Obstacle, Refused
+from consulta.domain.moderation import ContributionState, NoActionReason
+from consulta.domain.text import t
+from consulta.domain.themes import ThemeKind
+from consulta.extensions import db
+from consulta.models import Answer, Coding, Consultation, Contribution, Theme
+from consulta.services.history import Change, record_each
+from consulta.services.themes import current_version_id
+from consulta.services.turn import batches, take_turn_to_judge
+
+Passage = tuple[int, int | None]
+WHOLE: Passage = (0, None)
+ANSWER = "answer"
+CODE = "code"
+
+
+class ReadMeanwhile(Refused):
+    """Somebody else read the answer after this coder last saw it; nothing was changed."""
+
+    def __init__(self) -> None:
+        text = t("Otra persona leyó esta respuesta mientras usted la tenía abierta.")
+        super().__init__([Obstacle("read_meanwhile", text)])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer, read as some themes; no themes: left unread again.
+
+    `seen` are the ids of the live codings that the coder had in view; None: not asked.
+    """
+
+    answer_id: int
+    theme_ids: tuple[int, ...]
+    reason: NoActionReason | None = None
+    passage: Passage = WHOLE
+    seen: frozenset[int] | None = None
+
+
+def code(
+    answer: Answer,
+    themes: Sequence[Theme],
+    *,
+    reason: NoActionReason | None = None,
+    passage: Passage | None = None,
+    seen: Collection[int] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Read one answer (or a passage) as these themes, in place of what it was read as so far.
+
+    Only what differs is added or removed. Raises InvalidValue for themes or a reason that do not fit,
+    ReadMeanwhile when the codings are not those the coder saw, Refused when it cannot be read (any more).
+    """
+    consultation = db.session.get_one(Consultation, answer.consultation_id)
+    reading = Reading(
+        answer.id,
+        tuple(theme.id for theme in themes),
+        reason,
+        passage or WHOLE,
+        None if seen is None else frozenset(seen),
+    )
+    code_many(consultation, [reading], actor=actor, now=now)
+
+
+def code_many(
+    consultation: Consultation, readings: Sequence[Reading], *, actor: Actor, now: datetime
+) -> None:
+    """As `code`, for many answers of one consultation at once, each named once; all or nothing."""
+    take_turn_to_judge(consultation, now)
+    kinds = _theme_kinds(consultation.id)
+    for reading in readings:
+        _check_themes(reading, kinds)
+    _check_readable(consultation.id, [reading.answer_id for reading in readings])
+    live = _live(reading.answer_id for reading in readings)
+    version = current_version_id(consultation.id)
+    removed, added = [], []
+    for reading in readings:
+        before = live.get(reading.answer_id, [])
+        if reading.seen is not None and reading.seen != {coding.id for coding in before}:
+            raise ReadMeanwhile
+        gone, new = _difference(reading, [one for one in before if _passage(one) == reading.passage])
+        removed += gone
+        added += new
+    remove_codings(removed, actor=actor, now=now)
+    _add(consultation.id, version, added, actor=actor, now=now)
+    _note(consultation, removed, added, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoding:
+    """A coding to be stored."""
+
+    answer_id: int
+    theme_id: int
+    reason: str | None
+    passage: Passage
+
+
+def _difference(reading: Reading, before: Sequence[Coding]) -> tuple[list[Coding], list[NewCoding]]:
+    wanted = dict.fromkeys(reading.theme_ids, reading.reason)
+    gone = [coding for coding in before if (coding.theme_id, coding.reason) not in wanted.items()]
+    kept = {coding.theme_id for coding in before} - {coding.theme_id for coding in gone}
+    new = [
+        NewCoding(reading.answer_id, theme_id, reason, reading.passage)
+        for theme_id, reason in wanted.items()
+        if theme_id not in kept
+    ]
+    return gone, new
+
+
+def _theme_kinds(consultation_id: int) -> dict[int, str]:
+    rows = db.session.execute(
+        select(Theme.id, Theme.kind).where(
+            Theme.consultation_id == consultation_id, Theme.retired_at.is_(None)
+        )
+    )
+    return {row.id: row.kind for row in rows}
+
+
+def _check_themes(reading: Reading, kinds: dict[int, str]) -> None:
+    if not set(reading.theme_ids) <= kinds.keys():
+        raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
+    no_action = [theme for theme in reading.theme_ids if kinds[theme] == ThemeKind.NO_ACTION]
+    if no_action and len(set(reading.theme_ids)) > 1:
+        raise InvalidValue(
+            t("Si la respuesta no propone nada, no lleva otros temas. Elija lo uno o lo otro.")
+        )
+    if no_action and reading.reason is None:
+        raise InvalidValue(t("Elija el motivo por el que la respuesta no propone ni pide nada."))
+    if reading.reason is not None and not no_action:
+        raise InvalidValue(t("El motivo solo va con una respuesta que no propone ni pide nada."))
+
+
+def _check_readable(consultation_id: int, answer_ids: Sequence[int]) -> None:
+    """Only the words of accepted contributions are read into themes."""
+    for batch in batches(answer_ids):
+        found = db.session.scalars(
+            select(Answer.id)
+            .join(Contribution, Contribution.id == Answer.contribution_id)
+            .where(
+                Answer.consultation_id == consultation_id,
+                Answer.id.in_(batch),
+                Answer.words.is_not(None),
+                Contribution.state == ContributionState.ACCEPTED,
+            )
+            .with_for_update(of=Answer)
+        ).all()
+        if len(found) < len(batch):
+            raise Refused(
+                [
+                    Obstacle(
+                        "not_accepted",
+                        t("Solo se leen en temas los textos de aportes aceptados; este ya no lo es."),
+                        len(batch) - len(found),
+                    )
+                ]
+            )
+
+
+def _live(answer_ids: Iterable[int]) -> dict[int, list[Coding]]:
+    found: dict[int, list[Coding]] = {}
+    for batch in batches(list(answer_ids)):
+        for coding in db.session.scalars(
+            select(Coding)
+            .where(Coding.answer_id.in_(batch), Coding.removed_at.is_(None))
+            .order_by(Coding.id)
+            .execution_options(populate_existing=True)
+        ):
+            found.setdefault(coding.answer_id, []).append(coding)
+    return found
+
+
+def _passage(coding: Coding) -> Passage:
+    return coding.passage_start, coding.passage_end
+
+
+def remove_codings(codings: Sequence[Coding], *, actor: Actor, now: datetime) -> None:
+    """Mark codings as removed."""
+    for batch in batches([coding.id for coding in codings]):
+        db.session.execute(
+            update(Coding).where(Coding.id.in_(batch)).values(removed_at=now, removed_by_id=actor.account_id)
+        )
+
+
+def _add(
+    consultation_id: int, version_id: int, codings: Sequence[NewCoding], *, actor: Actor, now: datetime
+) -> None:
+    if not codings:
+        return
+    rows = [
+        {
+            "consultation_id": consultation_id,
+            "answer_id": one.answer_id,
+            "theme_id": one.theme_id,
+            "codebook_version_id": version_id,
+            "passage_start": one.passage[0],
+            "passage_end": one.passage[1],
+            "reason": one.reason,
+            "coded_at": now,
+            "coder_id": actor.account_id,
+        }
+        for one in codings
+    ]
+    db.session.execute(insert(Coding), rows)
+
+
+def _note(
+    consultation: Consultation,
+    removed: Sequence[Coding],
+    added: Sequence[NewCoding],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    details: dict[int, dict[str, list[object]]] = {}
+    for coding in removed:
+        entry = details.setdefault(coding.answer_id, {"removed": [], "added": []})
+        entry["removed"].append([coding.theme_id, coding.reason, *_passage(coding)])
+    for new in added:
+        entry = details.setdefault(new.answer_id, {"removed": [], "added": []})
+        entry["added"].append([new.theme_id, new.reason, *new.passage])
+    changes = [Change(answer_id, detail=detail) for answer_id, detail in details.items()]
+    record_each(ANSWER, changes, CODE, actor=actor, now=now, consultation_id=consultation.id)
+    if changes:
+        consultation.revision += 1
