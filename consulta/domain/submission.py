@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from consulta.domain.errors import InvalidValue
+from consulta.domain.labels import Labelled
 from consulta.domain.ledger import coordinate
 from consulta.domain.notice import NOTICES
 from consulta.domain.persons import AgeBand, Relation, Sex
@@ -258,3 +259,11 @@ def _without_coordinates(place: GivenPlace) -> GivenPlace:
     source = _source_of(place.district_code, place.landmark)
     meaning = place.meaning if source is not LocationSource.NONE else None
     return replace(place, source=source, lat=None, lon=None, accuracy_m=None, meaning=meaning)
+
+
+def read_member(kind: type[Labelled], text: str) -> Labelled | None:
+    """The member of an enumeration with that value; None for nothing. Raises InvalidValue."""
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        raise InvalidValue(t("Elija una de las opciones de la lista.")) from None
