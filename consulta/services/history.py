@@ -69,7 +69,7 @@ def record_each(
     """Add one entry for each change, in one statement. The rule of `record` holds for their detail."""
     if not changes:
         return
-    act = {
+    act: dict[str, object] = {
         "at": now,
         "actor_kind": "staff" if actor.account_id is not None else "system",
         "account_id": actor.account_id,
