@@ -16,7 +16,8 @@ class GateFacts:
     `uncoded_answers` are accepted, non-empty text answers without a theme; "no actionable content" is
     one, and `no_action_without_reason` counts those that lack its reason. `unjudged_texts` are texts of
     accepted contributions whose author consented to publication and that nobody has judged yet.
-    `themes_without_disposition` names the themes that lack a disposition or its reason.
+    `themes_without_disposition` names the themes that lack a disposition or its reason. A correction is
+    a later version of a published decision: it says what changed and why (promise 10).
     """
 
     state: State
@@ -31,6 +32,9 @@ class GateFacts:
     is_signed: bool
     signed_by_author: bool
     is_released: bool
+    is_submitted: bool = True
+    is_correction: bool = False
+    change_reason: str = ""
 
 
 def publication_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
@@ -38,8 +42,16 @@ def publication_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
     return (*_state(facts), *_reading(facts), *_themes(facts), *_decision(facts), *_signature(facts))
 
 
+def content_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
+    """What its author still has to write before handing it to the director."""
+    return (*_themes(facts), *_decision(facts))
+
+
 def _state(facts: GateFacts) -> Iterator[Obstacle]:
-    if facts.state is not State.CLOSED:
+    if facts.is_correction:
+        if facts.state not in (State.DECIDED, State.CONCLUDED):
+            yield Obstacle("state", t("Solo se corrige una decisión publicada."))
+    elif facts.state is not State.CLOSED:
         yield Obstacle(
             "state", t("La decisión se publica cuando la consulta está cerrada y aún no tiene decisión.")
         )
@@ -88,9 +100,13 @@ def _decision(facts: GateFacts) -> Iterator[Obstacle]:
         yield Obstacle("decider", t("Falta decir quién tomó la decisión."))
     if facts.decided_on is None:
         yield Obstacle("decided_on", t("Falta la fecha de la decisión."))
+    if facts.is_correction and not facts.change_reason.strip():
+        yield Obstacle("change_reason", t("Falta decir qué cambia en esta versión y por qué."))
 
 
 def _signature(facts: GateFacts) -> Iterator[Obstacle]:
+    if not facts.is_submitted:
+        yield Obstacle("submitted", t("Falta entregar la decisión a la dirección."))
     if not facts.is_signed:
         yield Obstacle("signature", t("Falta la firma de la dirección."))
     elif facts.signed_by_author:

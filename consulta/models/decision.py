@@ -53,6 +53,10 @@ class Disposition(db.Model):  # type: ignore[name-defined, misc]
     outcome: Mapped[Code]
     reason: Mapped[LongText]
 
+    commitments: Mapped[list[Commitment]] = relationship(
+        order_by="Commitment.due_on, Commitment.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
 
 class Commitment(db.Model):  # type: ignore[name-defined, misc]
     """What was promised: what, by which unit, by when, and how it ended."""
@@ -69,3 +73,5 @@ class Commitment(db.Model):  # type: ignore[name-defined, misc]
     ended_at: Mapped[Moment | None]
     fulfilled: Mapped[bool | None]
     ending_note: Mapped[LongText] = mapped_column(default="")
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"))
+    """The same promise in the version before this one: its first date is not forgotten by a correction."""

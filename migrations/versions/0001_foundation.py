@@ -479,8 +479,12 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fulfilled", sa.Boolean(), nullable=True),
         sa.Column("ending_note", sa.Text(), nullable=False),
+        sa.Column("earlier_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_commitment_consultation_id_consultation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["earlier_id"], ["commitment.id"], name=op.f("fk_commitment_earlier_id_commitment")
         ),
         sa.ForeignKeyConstraint(
             ["disposition_id"], ["disposition.id"], name=op.f("fk_commitment_disposition_id_disposition")

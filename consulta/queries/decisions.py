@@ -1,0 +1,90 @@
+"""Decisions as the staff know them, drafts included."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from consulta.domain.themes import ThemeKind
+from consulta.extensions import db
+from consulta.models import Commitment, Decision, Disposition, HistoryEntry, Theme
+
+SUBJECT = "decision"
+# What makes someone an author of a version: whoever did one of these does not sign it.
+WRITING = ("start", "write", "set_disposition", "promise", "change_promise", "drop_promise", "submit")
+
+
+def current_decision(consultation_id: int) -> Decision | None:
+    """The newest version, published or not."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.consultation_id == consultation_id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    )
+
+
+def published_decision(consultation_id: int) -> Decision | None:
+    """The version in force: the newest one published."""
+    return db.session.scalar(
+        select(Decision)
+        .where(Decision.consultation_id == consultation_id, Decision.published_at.is_not(None))
+        .order_by(Decision.number.desc())
+        .limit(1)
+    )
+
+
+def previous_version(decision: Decision) -> Decision | None:
+    """The version that this one corrects."""
+    return db.session.scalar(
+        select(Decision).where(
+            Decision.consultation_id == decision.consultation_id, Decision.number == decision.number - 1
+        )
+    )
+
+
+def authors_of(decision: Decision) -> frozenset[int]:
+    """The accounts that wrote any part of this version, from the history that is only added to."""
+    wrote = db.session.scalars(
+        select(HistoryEntry.account_id.distinct()).where(
+            HistoryEntry.consultation_id == decision.consultation_id,
+            HistoryEntry.subject == SUBJECT,
+            HistoryEntry.subject_id == decision.id,
+            HistoryEntry.action.in_(WRITING),
+        )
+    )
+    return frozenset({decision.written_by_id, *(account for account in wrote if account is not None)})
+
+
+def live_themes(consultation_id: int) -> list[Theme]:
+    """The ordinary themes in use, in the order they were made."""
+    return list(
+        db.session.scalars(
+            select(Theme)
+            .where(
+                Theme.consultation_id == consultation_id,
+                Theme.kind == ThemeKind.ORDINARY,
+                Theme.retired_at.is_(None),
+            )
+            .order_by(Theme.id)
+        )
+    )
+
+
+def disposition_of(decision: Decision, theme: Theme) -> Disposition | None:
+    """What this version answers to a theme, if anything yet."""
+    return next((found for found in decision.dispositions if found.theme_id == theme.id), None)
+
+
+def commitment(consultation_id: int, public_id: str) -> Commitment | None:
+    """One commitment of a consultation, of whatever version."""
+    return db.session.scalar(
+        select(Commitment).where(
+            Commitment.consultation_id == consultation_id, Commitment.public_id == public_id
+        )
+    )
+
+
+def commitments_of(decision: Decision) -> list[Commitment]:
+    """Everything a version promises, the soonest first."""
+    every = [made for disposition in decision.dispositions for made in disposition.commitments]
+    return sorted(every, key=lambda made: (made.due_on, made.id))

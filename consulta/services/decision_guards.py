@@ -1,0 +1,27 @@
+"""What every change of a decision checks first."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from consulta.domain.errors import Obstacle, Refused
+from consulta.domain.text import t
+from consulta.extensions import db
+from consulta.models import Consultation, Decision
+
+
+def check_writable(decision: Decision) -> None:
+    """Raises Refused for a version that is published or in the director's hands."""
+    if decision.published_at is not None:
+        raise Refused(
+            [Obstacle("published", t("Lo publicado no se cambia: prepare una corrección, con su motivo."))]
+        )
+    if decision.submitted_at is not None:
+        raise Refused(
+            [Obstacle("submitted", t("La decisión está en manos de la dirección. Pida que se la devuelva."))]
+        )
+
+
+def hold(consultation_id: int) -> None:
+    """One change of a decision at a time (on SQLite writes wait for each other anyway)."""
+    db.session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())
