@@ -16,7 +16,7 @@ from tests.support.databases import migrate
 TEMPLATE = "consulta_template"
 # Test data may be lost with the machine; waiting for the disk is not what is tested.
 HASTE = ("fsync", "full_page_writes", "synchronous_commit")
-# The lock of the wheel is one file for the whole machine: whoever comes second, under another name, is refused.
+# The wheel locks one file for the whole machine: whoever comes second, under another name, is refused.
 PostgresServer._lock = fasteners.InterProcessLock(
     Path(tempfile.gettempdir()) / f"consulta-pg-{os.getuid()}.lock"
 )
