@@ -13,6 +13,7 @@ from flask_login import current_user
 from consulta.database import write_transaction
 from consulta.domain.actors import Actor
 from consulta.domain.roles import PERMISSIONS_OF, Permission, Role
+from consulta.domain.text import Text
 from consulta.extensions import csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -85,6 +86,11 @@ def can(permission: str | Permission) -> bool:
     """For templates: whether the member of staff on this page holds a permission, by its name."""
     wanted = permission if isinstance(permission, Permission) else Permission[permission]
     return bool(current_user.is_authenticated) and wanted in permissions_of(current_user)
+
+
+def role_label(name: str) -> Text:
+    """For templates: what people call a role. Raises ValueError for a name that is no role."""
+    return Role(name).label
 
 
 def current_actor() -> Actor:

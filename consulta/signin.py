@@ -8,7 +8,7 @@ from flask import Flask
 from flask_login import current_user
 from flask_security import SQLAlchemyUserDatastore
 
-from consulta.access import can
+from consulta.access import can, role_label
 from consulta.config import Settings
 from consulta.extensions import csrf, db, security
 from consulta.limits import limiter, sign_in_key
@@ -55,6 +55,7 @@ def setup_signin(app: Flask, settings: Settings) -> None:
         app.view_functions["security.login"]
     )
     app.add_template_global(can, "can")
+    app.add_template_global(role_label, "role_label")
     app.add_template_global(current_user, "current_user")
 
 
