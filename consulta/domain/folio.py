@@ -17,6 +17,8 @@ LENGTH = 13
 
 _FIELD_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2): α = x has order 31
 _FIELD_SIZE = 32
+_BITS = 5  # that one character carries
+_SHIFTS = range(0, _BITS * (LENGTH - 1), _BITS)
 _LONGEST_TYPED = 100  # beyond this nobody is typing a folio
 _INVISIBLE = ("Pd", "Zs", "Cf", "Cc")
 _LOOKALIKES = str.maketrans("OIL\N{MINUS SIGN}_.", "011---")
@@ -33,7 +35,8 @@ class FolioMistyped(InvalidValue):
 
 def new_folio() -> str:
     """A fresh folio: 13 characters, upper case, without separators."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    bits = secrets.randbits(_BITS * (LENGTH - 1))
+    body = "".join(ALPHABET[bits >> shift & _FIELD_SIZE - 1] for shift in _SHIFTS)
     return body + check_character(body)
 
 
