@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from consulta.domain.calendar import local_date
 from consulta.domain.lifecycle import State, Timeline, days_late, late_since, state_at
 from consulta.domain.questions import QuestionSpec
 from consulta.domain.steps import Step, steps
 from consulta.domain.territory import District, district
 from consulta.extensions import db
-from consulta.models import Consultation, Question
+from consulta.models import Consultation, HistoryEntry, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class PublicLandmark:
     name: str
     lat: float
     lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One time that the closing was moved to a later day, and the reason that was given."""
+
+    announced_on: date
+    earlier: date
+    later: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class PublicConsultation:
     """The promised day of the answer, when it has passed without one."""
     days_late: int
     cancel_reason: str
+    extensions: tuple[Extension, ...]
 
     @property
     def place(self) -> str:
@@ -87,13 +99,15 @@ def public_consultations(now: datetime) -> tuple[PublicConsultation, ...]:
     every = db.session.scalars(select(Consultation).where(Consultation.opened_at.is_not(None))).all()
     opened = [one for one in every if has_opened(one.timeline, now)]
     opened.sort(key=lambda one: (one.timeline.public_since, one.id), reverse=True)
-    asked = _questions([one.id for one in opened])
-    return tuple(_public(one, asked[one.id], now) for one in opened)
+    ids = [one.id for one in opened]
+    asked, extended = _questions(ids), _extensions(ids)
+    return tuple(_public(one, asked[one.id], extended[one.id], now) for one in opened)
 
 
 def as_public(consultation: Consultation, now: datetime) -> PublicConsultation:
     """A consultation as the public would see it at that moment; of a draft, for the preview of the staff."""
-    return _public(consultation, _questions([consultation.id])[consultation.id], now)
+    ids = [consultation.id]
+    return _public(consultation, _questions(ids)[consultation.id], _extensions(ids)[consultation.id], now)
 
 
 def has_opened(timeline: Timeline, now: datetime) -> bool:
@@ -103,7 +117,12 @@ def has_opened(timeline: Timeline, now: datetime) -> bool:
     return since is not None and since <= until
 
 
-def _public(consultation: Consultation, asked: tuple[QuestionSpec, ...], now: datetime) -> PublicConsultation:
+def _public(
+    consultation: Consultation,
+    asked: tuple[QuestionSpec, ...],
+    extended: tuple[Extension, ...],
+    now: datetime,
+) -> PublicConsultation:
     timeline = consultation.timeline
     return PublicConsultation(
         id=consultation.id,
@@ -129,6 +148,7 @@ def _public(consultation: Consultation, asked: tuple[QuestionSpec, ...], now: da
         late_since=late_since(timeline, now),
         days_late=days_late(timeline, now),
         cancel_reason=consultation.cancel_reason,
+        extensions=extended,
     )
 
 
@@ -141,3 +161,24 @@ def _questions(consultation_ids: Iterable[int]) -> dict[int, tuple[QuestionSpec,
         .order_by(Question.position, Question.id)
     ).all()
     return {one: tuple(each.spec() for each in found if each.consultation_id == one) for one in ids}
+
+
+def _extensions(consultation_ids: Iterable[int]) -> dict[int, tuple[Extension, ...]]:
+    """Every extension of several consultations, as the history tells it, the oldest first."""
+    ids = list(consultation_ids)
+    found: dict[int, list[Extension]] = {one: [] for one in ids}
+    entries = db.session.execute(
+        select(HistoryEntry.subject_id, HistoryEntry.at, HistoryEntry.reason, HistoryEntry.detail)
+        .where(
+            HistoryEntry.consultation_id.in_(ids),
+            HistoryEntry.subject == "consultation",
+            HistoryEntry.action == "extended",
+        )
+        .order_by(HistoryEntry.id)
+    )
+    for entry in entries:
+        earlier, later = (datetime.fromisoformat(entry.detail[name]) for name in ("from", "to"))
+        found[entry.subject_id].append(
+            Extension(local_date(entry.at), local_date(earlier), local_date(later), entry.reason or "")
+        )
+    return {one: tuple(extensions) for one, extensions in found.items()}

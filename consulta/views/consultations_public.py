@@ -1,0 +1,24 @@
+"""The page of one consultation, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from consulta.access import public
+from consulta.clock import utcnow
+from consulta.presenters.consultation_page import consultation_page
+from consulta.queries.published.accounts import by_channel_and_day
+from consulta.queries.published.consultations import public_consultation
+
+blueprint = Blueprint("consultations_public", __name__)
+
+
+@blueprint.get("/consultas/<slug>")
+@public
+def show(slug: str) -> str:
+    now = utcnow()
+    consultation = public_consultation(slug, now)
+    if consultation is None:
+        abort(404)
+    page = consultation_page(consultation, now=now, table=by_channel_and_day(consultation.id))
+    return render_template("consultations_public/show.html", page=page, preview=False)
