@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consulta.domain.gate import GateFacts, publication_obstacles
+from consulta.domain.gate import GateFacts, content_obstacles, publication_obstacles
 from consulta.domain.lifecycle import State
 
 READY = GateFacts(
@@ -45,6 +45,7 @@ def test_nothing_owed_nothing_in_the_way() -> None:
         ({"is_signed": False}, "signature", 0),
         ({"is_signed": False, "signed_by_author": True}, "signature", 0),
         ({"signed_by_author": True}, "signed_by_author", 0),
+        ({"is_submitted": False}, "submitted", 0),
     ],
 )
 def test_each_debt_is_named_and_counted(change: dict[str, Any], code: str, count: int) -> None:
@@ -57,3 +58,22 @@ def test_all_debts_are_listed_at_once_and_themes_by_name() -> None:
     obstacles = publication_obstacles(owing)
     assert [obstacle.code for obstacle in obstacles] == ["pending", "disposition", "disposition", "decider"]
     assert "«Aulas»" in str(obstacles[2].text)
+
+
+CORRECTION = replace(READY, state=State.DECIDED, is_correction=True, change_reason="Cambia el plazo.")
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_a_published_decision_is_corrected(state: State) -> None:
+    codes = [one.code for one in publication_obstacles(replace(CORRECTION, state=state))]
+    assert codes == ([] if state in (State.DECIDED, State.CONCLUDED) else ["state"])
+
+
+def test_a_correction_says_what_changes() -> None:
+    codes = [one.code for one in publication_obstacles(replace(CORRECTION, change_reason=" "))]
+    assert codes == ["change_reason"]
+
+
+def test_its_author_is_told_only_what_an_author_can_write() -> None:
+    unread = replace(READY, pending=4, is_signed=False, is_released=False, decider="")
+    assert [one.code for one in content_obstacles(unread)] == ["decider"]

@@ -16,7 +16,8 @@ class QuestionSpec:
     """A question's definition at one of its versions.
 
     `key` names it in forms (`answer-<key>`) and the API for ever; `kind` is its type's identifier;
-    `number` counts its versions from 1; `version_id` and `question_id` are where they are stored, None before.
+    `number` counts its versions from 1; `version_id` and `question_id` are where they are stored, None
+    before.
     """
 
     key: str
