@@ -12,7 +12,7 @@ from consulta.extensions import db
 from consulta.models import Commitment, Consultation, Disposition
 from consulta.queries.decisions import commitments_of, current_decision, published_decision
 from consulta.services import history
-from consulta.services.decision_guards import hold
+from consulta.services.turn import take_turn
 
 
 def end(commitment: Commitment, fulfilled: bool, note: str, *, actor: Actor, now: datetime) -> None:
@@ -20,7 +20,9 @@ def end(commitment: Commitment, fulfilled: bool, note: str, *, actor: Actor, now
 
     Raises InvalidValue without a note, Refused for one that has ended or is not of the version in force.
     """
-    hold(commitment.consultation_id)
+    consultation = db.session.get_one(Consultation, commitment.consultation_id)
+    take_turn(consultation)
+    db.session.refresh(commitment)
     if not note.strip():
         raise InvalidValue(t("Escriba qué se hizo, o por qué no se pudo."))
     if commitment.ended_at is not None:
@@ -29,7 +31,6 @@ def end(commitment: Commitment, fulfilled: bool, note: str, *, actor: Actor, now
     disposition = db.session.get_one(Disposition, commitment.disposition_id)
     if decision is None or disposition.decision_id != decision.id:
         raise Refused([Obstacle("version", t("Este compromiso no es de la decisión publicada."))])
-    consultation = db.session.get_one(Consultation, commitment.consultation_id)
     commitment.ended_at, commitment.fulfilled, commitment.ending_note = now, fulfilled, note.strip()
     consultation.revision += 1
     db.session.flush()
@@ -51,6 +52,7 @@ def conclude(consultation: Consultation, *, actor: Actor, now: datetime) -> None
 
     Raises Refused while something is open, InvalidValue when the consultation is in no state for it.
     """
+    take_turn(consultation)
     obstacles = obstacles_to_conclude(consultation)
     if obstacles:
         raise Refused(obstacles)

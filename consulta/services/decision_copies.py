@@ -1,9 +1,9 @@
-"""What a correction takes over from the version before it."""
+"""What a version takes over: from the one before it, and from the figures it states."""
 
 from __future__ import annotations
 
 from consulta.extensions import db
-from consulta.models import Commitment, Decision, Disposition
+from consulta.models import Commitment, Decision, Disposition, Theme
 
 
 def copy_content(old: Decision, new: Decision) -> None:
@@ -29,6 +29,15 @@ def carry_endings(decision: Decision) -> None:
             if earlier is not None and earlier.ended_at is not None and made.ended_at is None:
                 made.ended_at, made.fulfilled = earlier.ended_at, earlier.fulfilled
                 made.ending_note = earlier.ending_note
+
+
+def put_in_order(decision: Decision) -> None:
+    """Number the dispositions as the decision states their themes: the most said first."""
+    stated = (decision.accounts or {}).get("themes", ())
+    order = {theme["theme"]: number for number, theme in enumerate(stated, start=1)}
+    for disposition in decision.dispositions:
+        theme = db.session.get_one(Theme, disposition.theme_id)
+        disposition.position = order[theme.public_id]
 
 
 def _continued(earlier: Commitment) -> Commitment:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.text import t
-from consulta.extensions import db
-from consulta.models import Consultation, Decision
+from consulta.models import Decision
 
 
 def check_writable(decision: Decision) -> None:
@@ -20,8 +17,3 @@ def check_writable(decision: Decision) -> None:
         raise Refused(
             [Obstacle("submitted", t("La decisión está en manos de la dirección. Pida que se la devuelva."))]
         )
-
-
-def hold(consultation_id: int) -> None:
-    """One change of a decision at a time (on SQLite writes wait for each other anyway)."""
-    db.session.execute(select(Consultation.id).where(Consultation.id == consultation_id).with_for_update())

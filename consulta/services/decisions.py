@@ -13,14 +13,15 @@ from consulta.domain.lifecycle import State, check_transition
 from consulta.domain.text import t
 from consulta.extensions import db
 from consulta.models import Consultation, Decision, Disposition, Theme
+from consulta.queries.decision_record import record_of
 from consulta.queries.decisions import SUBJECT, commitments_of, current_decision, disposition_of
 from consulta.queries.gate import gate_facts
 from consulta.services import history
 from consulta.services.commitments import conclude_if_ended
-from consulta.services.decision_copies import carry_endings, copy_content
-from consulta.services.decision_guards import check_writable, hold
-from consulta.services.decision_record import record_of
+from consulta.services.decision_copies import carry_endings, copy_content, put_in_order
+from consulta.services.decision_guards import check_writable
 from consulta.services.promises import change_promise, drop_promise, promise
+from consulta.services.turn import take_turn
 
 __all__ = [
     "change_promise",
@@ -40,7 +41,7 @@ def start(consultation: Consultation, *, actor: Actor, now: datetime) -> Decisio
 
     A correction begins as a copy. Raises Refused before closing, after cancelling, while there is a draft.
     """
-    hold(consultation.id)
+    take_turn(consultation)
     last = current_decision(consultation.id)
     _may_start(consultation, last, now)
     decision = Decision(
@@ -130,7 +131,7 @@ def sign_and_publish(decision: Decision, *, actor: Actor, now: datetime) -> None
     Raises Refused with everything that stands in the way (domain.gate), of which nobody is exempt.
     """
     consultation = db.session.get_one(Consultation, decision.consultation_id)
-    hold(consultation.id)
+    take_turn(consultation)
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused([Obstacle("published", t("Esta versión ya está publicada."))])
@@ -140,6 +141,7 @@ def sign_and_publish(decision: Decision, *, actor: Actor, now: datetime) -> None
     before = consultation.state_at(now)
     decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
     decision.accounts = record_of(decision, now)
+    put_in_order(decision)
     carry_endings(decision)
     if decision.number == 1:
         check_transition(before, State.DECIDED)

@@ -1,4 +1,4 @@
-"""The figures a decision states, frozen with their date when it is published (promise 3)."""
+"""The figures a decision states, as they stand now; publication keeps them with their date (promise 3)."""
 
 from __future__ import annotations
 
@@ -12,35 +12,29 @@ from consulta.queries.published.theme_counts import NoActionCount, no_action_cou
 
 
 def record_of(decision: Decision, now: datetime) -> dict[str, Any]:
-    """The document for Decision.accounts; the dispositions are put in the order of how many said them.
+    """The document for Decision.accounts, with the themes it answers, the most said first.
 
     {"at": ISO moment, "received", "accepted", "pending", "set_aside": {reason: n}, "withdrawn",
     "themes": [{"theme": public id, "name", "meaning", "contributions"}], "no_action": {"contributions",
-    "by_reason": {reason: n}}}. Names are kept as they were read on that day.
+    "by_reason": {reason: n}}}. Names are kept as they read on that day.
     """
     counts = {count.theme: count.contributions for count in theme_counts(decision.consultation_id)}
-    themes = {one.theme_id: db.session.get_one(Theme, one.theme_id) for one in decision.dispositions}
-
-    def said(theme: Theme) -> int:
-        return counts.get(theme.public_id, 0)
-
-    decision.dispositions.sort(
-        key=lambda one: (-said(themes[one.theme_id]), themes[one.theme_id].name.casefold())
-    )
-    for position, disposition in enumerate(decision.dispositions, start=1):
-        disposition.position = position
+    answered = [db.session.get_one(Theme, one.theme_id) for one in decision.dispositions]
+    themes = [
+        {
+            "theme": theme.public_id,
+            "name": theme.name,
+            "meaning": theme.meaning,
+            "contributions": counts.get(theme.public_id, 0),
+        }
+        for theme in answered
+    ]
     return {
         "at": now.isoformat(),
         **_accounts(decision.consultation_id),
-        "themes": [
-            {
-                "theme": theme.public_id,
-                "name": theme.name,
-                "meaning": theme.meaning,
-                "contributions": said(theme),
-            }
-            for theme in (themes[one.theme_id] for one in decision.dispositions)
-        ],
+        "themes": sorted(
+            themes, key=lambda one: (-int(str(one["contributions"])), str(one["name"]).casefold())
+        ),
         "no_action": _no_action(no_action_count(decision.consultation_id)),
     }
 

@@ -1,0 +1,229 @@
+"""The decision as the public reads it: what was decided, theme by theme, and how the promises go.
+
+No person and no place is in here: themes with how many contributions said them, as stated on the day of
+publication, and what the institution answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from consulta.domain.accounts import Accounts
+from consulta.domain.calendar import local_date
+from consulta.domain.commitments import Progress, Standing, standing
+from consulta.domain.dispositions import Outcome
+from consulta.domain.lifecycle import State
+from consulta.domain.moderation import NoActionReason, SetAsideReason
+from consulta.domain.promise_clock import PromiseClock, promise_clock
+from consulta.domain.steps import Step, steps
+from consulta.domain.territory import district
+from consulta.extensions import db
+from consulta.models import Commitment, Consultation, Decision, Disposition, Theme
+from consulta.queries.published.theme_counts import NoActionCount
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCommitment:
+    """What will be done, by which unit and by when; `first_due_on` is the first day that was published."""
+
+    what: str
+    unit: str
+    due_on: date
+    first_due_on: date
+    standing: Standing
+    ended_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDisposition:
+    """What the institution answers to one theme. `theme` is its public id; name and count are frozen."""
+
+    theme: str
+    name: str
+    meaning: str
+    contributions: int
+    outcome: Outcome
+    reason: str
+    commitments: tuple[PublishedCommitment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version: its number, when it was published and why it corrected the one before."""
+
+    number: int
+    published_at: datetime
+    change_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDecision:
+    """One published version of a decision with the consultation it answers. `text` is Markdown.
+
+    `accounts`, `no_action` and the counts of the dispositions are those of `stated_at`.
+    """
+
+    slug: str
+    title: str
+    site: str
+    place: str
+    state: State
+    steps: tuple[Step, ...]
+    clock: PromiseClock | None
+    number: int
+    text: str
+    decider: str
+    decided_on: date
+    published_at: datetime
+    change_reason: str
+    stated_at: datetime
+    accounts: Accounts
+    dispositions: tuple[PublishedDisposition, ...]
+    no_action: NoActionCount
+    versions: tuple[Version, ...]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether no later version has corrected this one."""
+        return self.number == self.versions[-1].number
+
+    @property
+    def commitments(self) -> tuple[PublishedCommitment, ...]:
+        """Everything promised, in the order of the themes."""
+        return tuple(made for one in self.dispositions for made in one.commitments)
+
+    @property
+    def late(self) -> int:
+        """How many commitments are overdue today."""
+        return sum(made.standing.progress is Progress.LATE for made in self.commitments)
+
+
+def published_decision(slug: str, now: datetime, number: int | None = None) -> PublishedDecision | None:
+    """The version in force, or the one of that number; None while it is not published."""
+    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if consultation is None:
+        return None
+    published = _published(consultation.id)
+    wanted = [one for one in published if number in (None, one.number)]
+    return _decision(consultation, wanted[-1], published, now) if wanted else None
+
+
+def preview_of(decision: Decision, accounts: dict[str, Any], now: datetime) -> PublishedDecision:
+    """A draft as the public will read it, with the figures it would state today. For the staff alone."""
+    consultation = db.session.get_one(Consultation, decision.consultation_id)
+    return _read(consultation, decision, accounts, _versions(_published(consultation.id)), now)
+
+
+def _published(consultation_id: int) -> list[Decision]:
+    found = select(Decision).where(
+        Decision.consultation_id == consultation_id, Decision.published_at.is_not(None)
+    )
+    return list(db.session.scalars(found.order_by(Decision.number)))
+
+
+def _decision(
+    consultation: Consultation, decision: Decision, published: list[Decision], now: datetime
+) -> PublishedDecision:
+    return _read(consultation, decision, decision.accounts or {}, _versions(published), now)
+
+
+def _read(
+    consultation: Consultation,
+    decision: Decision,
+    stated: dict[str, Any],
+    versions: tuple[Version, ...],
+    now: datetime,
+) -> PublishedDecision:
+    place = district(consultation.district_code or "")
+    return PublishedDecision(
+        slug=consultation.slug,
+        title=consultation.title,
+        site=consultation.site,
+        place=place.full_name if place else "",
+        state=consultation.state_at(now),
+        steps=steps(consultation.timeline, now),
+        clock=promise_clock(consultation.timeline, now),
+        number=decision.number,
+        text=decision.text,
+        decider=decision.decider,
+        decided_on=decision.decided_on or local_date(now),
+        published_at=decision.published_at or now,
+        change_reason=decision.change_reason,
+        stated_at=datetime.fromisoformat(stated["at"]),
+        accounts=_accounts(stated),
+        dispositions=_dispositions(decision, stated, local_date(now)),
+        no_action=NoActionCount(
+            stated["no_action"]["contributions"],
+            {NoActionReason(reason): n for reason, n in stated["no_action"]["by_reason"].items()},
+        ),
+        versions=versions,
+    )
+
+
+def _versions(published: list[Decision]) -> tuple[Version, ...]:
+    return tuple(
+        Version(one.number, one.published_at, one.change_reason)
+        for one in published
+        if one.published_at is not None
+    )
+
+
+def _accounts(stated: dict[str, Any]) -> Accounts:
+    return Accounts(
+        received=stated["received"],
+        accepted=stated["accepted"],
+        pending=stated["pending"],
+        set_aside={SetAsideReason(reason): n for reason, n in stated["set_aside"].items()},
+        withdrawn=stated["withdrawn"],
+    )
+
+
+def _dispositions(
+    decision: Decision, stated: dict[str, Any], today: date
+) -> tuple[PublishedDisposition, ...]:
+    frozen = {theme["theme"]: theme for theme in stated["themes"]}
+    rows = db.session.execute(
+        select(Disposition, Theme.public_id)
+        .join(Theme, Theme.id == Disposition.theme_id)
+        .where(Disposition.decision_id == decision.id)
+    ).tuples()
+    answers = {public_id: disposition for disposition, public_id in rows}
+    return tuple(
+        PublishedDisposition(
+            theme=public_id,
+            name=theme["name"],
+            meaning=theme["meaning"],
+            contributions=theme["contributions"],
+            outcome=Outcome(answers[public_id].outcome),
+            reason=answers[public_id].reason,
+            commitments=tuple(_commitment(made, today) for made in answers[public_id].commitments),
+        )
+        for public_id, theme in frozen.items()
+        if public_id in answers
+    )
+
+
+def _commitment(made: Commitment, today: date) -> PublishedCommitment:
+    first = first_due_on(made)
+    ended_on = local_date(made.ended_at) if made.ended_at else None
+    return PublishedCommitment(
+        what=made.what,
+        unit=made.unit,
+        due_on=made.due_on,
+        first_due_on=first,
+        standing=standing(first, ended_on, made.fulfilled, today),
+        ended_on=ended_on,
+        note=made.ending_note,
+    )
+
+
+def first_due_on(made: Commitment) -> date:
+    """The day first published for this promise, through all the versions that continued it."""
+    while made.earlier_id is not None:
+        made = db.session.get_one(Commitment, made.earlier_id)
+    return made.due_on

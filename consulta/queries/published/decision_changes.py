@@ -1,0 +1,97 @@
+"""What a correction changed: how a published version differs from the one before it (promise 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from consulta.domain.calendar import format_date
+from consulta.domain.differences import Piece, differences, has_changes
+from consulta.domain.dispositions import Outcome
+from consulta.queries.published.decision import (
+    PublishedCommitment,
+    PublishedDecision,
+    PublishedDisposition,
+    published_decision,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChange:
+    """What changed in the answer to one theme; None before or after when only one version answers it."""
+
+    name: str
+    outcome_before: Outcome | None
+    outcome_after: Outcome | None
+    reason: tuple[Piece, ...]
+    commitments: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionChanges:
+    """The differences of version `number` to the one before it. What did not change is empty or None."""
+
+    slug: str
+    title: str
+    number: int
+    published_at: datetime
+    change_reason: str
+    text: tuple[Piece, ...]
+    decider: tuple[Piece, ...]
+    decided_on: tuple[date, date] | None
+    themes: tuple[ThemeChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both versions say the same, word for word."""
+        return not (self.text or self.decider or self.decided_on or self.themes)
+
+
+def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges | None:
+    """How a published version differs from the one before; None for the first, or one not published."""
+    after = published_decision(slug, now, number)
+    before = published_decision(slug, now, number - 1)
+    if after is None or before is None:
+        return None
+    return DecisionChanges(
+        slug=slug,
+        title=after.title,
+        number=number,
+        published_at=after.published_at,
+        change_reason=after.change_reason,
+        text=_changed(before.text, after.text),
+        decider=_changed(before.decider, after.decider),
+        decided_on=None if before.decided_on == after.decided_on else (before.decided_on, after.decided_on),
+        themes=_themes(before, after),
+    )
+
+
+def _themes(before: PublishedDecision, after: PublishedDecision) -> tuple[ThemeChange, ...]:
+    old = {one.theme: one for one in before.dispositions}
+    new = {one.theme: one for one in after.dispositions}
+    changes = (_theme(old.get(theme), new.get(theme)) for theme in {**new, **old})
+    return tuple(change for change in changes if change is not None)
+
+
+def _theme(old: PublishedDisposition | None, new: PublishedDisposition | None) -> ThemeChange | None:
+    outcomes = (old.outcome if old else None, new.outcome if new else None)
+    reason = _changed(old.reason if old else "", new.reason if new else "")
+    commitments = _changed(_lines(old), _lines(new))
+    if outcomes[0] == outcomes[1] and not reason and not commitments:
+        return None
+    shown: Any = new or old
+    return ThemeChange(shown.name, *outcomes, reason=reason, commitments=commitments)
+
+
+def _lines(disposition: PublishedDisposition | None) -> str:
+    return "".join(_line(made) for made in disposition.commitments) if disposition else ""
+
+
+def _line(made: PublishedCommitment) -> str:
+    return f"{made.what} · {made.unit} · {format_date(made.due_on)}\n"
+
+
+def _changed(old: str, new: str) -> tuple[Piece, ...]:
+    pieces = differences(old, new)
+    return pieces if has_changes(pieces) else ()
