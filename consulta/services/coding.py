@@ -93,7 +93,7 @@ def code_many(
         removed += gone
         added += new
     remove_codings(removed, actor=actor, now=now)
-    _add(consultation.id, version, added, actor=actor, now=now)
+    add_codings(consultation.id, version, added, actor=actor, now=now)
     _note(consultation, removed, added, actor=actor, now=now)
 
 
@@ -193,9 +193,10 @@ def remove_codings(codings: Sequence[Coding], *, actor: Actor, now: datetime) ->
         )
 
 
-def _add(
+def add_codings(
     consultation_id: int, version_id: int, codings: Sequence[NewCoding], *, actor: Actor, now: datetime
 ) -> None:
+    """Store codings, made with that version of the codebook."""
     if not codings:
         return
     rows = [
