@@ -11,6 +11,7 @@ from consulta.assets import MIGRATIONS, STATIC, TEMPLATES, setup_assets
 from consulta.config import Settings
 from consulta.database import setup_database
 from consulta.extensions import compress, db, migrate
+from consulta.filters import setup_filters
 from consulta.headers import setup_headers
 from consulta.i18n import setup_i18n
 from consulta.limits import setup_limits
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     setup_assets(app)
     setup_headers(app, settings)
     setup_i18n(app)
+    setup_filters(app)
     setup_database(app, settings)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     setup_vault(app, settings)

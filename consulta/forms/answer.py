@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -151,7 +152,7 @@ def answer_form(specs: tuple[QuestionSpec, ...], base: type[Any] = Form) -> type
 def _question_field(spec: QuestionSpec) -> Any:
     control = question_type(spec.kind).control
     shared: dict[str, Any] = {"label": spec.wording, "validators": [ReadsAnswer(spec)]}
-    choices = [(option.key, option.label) for option in spec.options]
+    choices: Any = [SelectChoice(option.key, option.label) for option in spec.options]
     if control == "textarea":
         return TextAreaField(**shared)
     if control == "text":
@@ -199,18 +200,21 @@ def _common_fields() -> dict[str, Any]:
 
 
 def _choice(label: Any, kind: type[Labelled]) -> SelectField:
-    choices = [("", lazy_gettext("Elija una opción"))]
-    choices += [(member.value, lazy_gettext(member.label.template)) for member in kind]
+    choices: Any = [SelectChoice("", lazy_gettext("Elija una opción"))]
+    choices += [SelectChoice(member.value, lazy_gettext(member.label.template)) for member in kind]
     return SelectField(
         label, choices=choices, validate_choice=False, validators=[Reads(partial(read_member, kind))]
     )
 
 
-def _districts() -> dict[str, list[tuple[str, str]]]:
+def _districts() -> Any:
     """All districts under their department and municipio: names repeat, so a name alone never identifies."""
-    groups: dict[str, list[tuple[str, Any]]] = {"": [("", lazy_gettext("Elija su distrito"))]}
-    for department in by_department():
-        for municipality in department.municipalities:
-            label = f"{department.name} · {municipality.name}"
-            groups[label] = [(one.code, one.name) for one in municipality.districts]
-    return groups
+    return [
+        SelectChoice("", lazy_gettext("Elija su distrito")),
+        *(
+            SelectChoice(one.code, one.name, optgroup=f"{department.name} · {municipality.name}")
+            for department in by_department()
+            for municipality in department.municipalities
+            for one in municipality.districts
+        ),
+    ]

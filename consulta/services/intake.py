@@ -213,7 +213,7 @@ def _add(table: Any, *rows: dict[str, Any]) -> None:
 
 def _recognise(submission: Submission, now: datetime) -> Reception:
     """A submission_id that is known: the same content again, other content, or one that was withdrawn."""
-    known: Table = Contribution.__table__  # type: ignore[assignment]
+    known: Table = Contribution.__table__
     row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
     if row.state == ContributionState.WITHDRAWN:
         return Reception(Outcome.WITHDRAWN, row.id, None, None)
@@ -236,7 +236,7 @@ def _contact_of(contribution_id: int) -> str | None:
 
 def _keep_apart(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
     """Keep other content under a known id for review, up to a limit that no flood can pass."""
-    conflicts: Table = ConflictingSubmission.__table__  # type: ignore[assignment]
+    conflicts: Table = ConflictingSubmission.__table__
     count = db.session.scalar(
         select(func.count()).select_from(conflicts).where(conflicts.c.contribution_id == contribution_id)
     )

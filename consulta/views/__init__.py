@@ -5,21 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from consulta.config import Settings
-from consulta.domain.calendar import format_date
-from consulta.markdown import markdown
-from consulta.views import consultations_public, errors, pages
+from consulta.views import answering, consultations_public, errors, pages, receipts
 
 BLUEPRINTS = (
+    answering.blueprint,
     consultations_public.blueprint,
     pages.blueprint,
+    receipts.blueprint,
 )
 
 
 def setup_views(app: Flask, settings: Settings) -> None:
     app.url_map.strict_slashes = False
-    app.add_template_global(settings.demo, "demo")
-    app.add_template_global(format_date, "format_date")
-    app.add_template_filter(markdown, "markdown")
+    app.jinja_env.globals["demo"] = settings.demo
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.setup_errors(app)

@@ -64,4 +64,4 @@ def _advice(code: int) -> str:
         ),
     }
     fallback = gettext("Inténtelo de nuevo en unos minutos. Si escribió algo, vuelva atrás: sigue ahí.")
-    return advice.get(code, fallback)
+    return str(advice.get(code, fallback))

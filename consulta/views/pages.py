@@ -34,6 +34,12 @@ def moderation() -> str:
     )
 
 
+@blueprint.get("/datos")
+@public
+def about_api() -> str:
+    return render_template("pages/about_api.html")
+
+
 @blueprint.get("/healthz")
 @public
 def healthy() -> Response:

@@ -1,0 +1,90 @@
+"""Withdrawing one's own contribution: what was said is erased, that something was said is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+
+from consulta.domain.actors import CITIZEN
+from consulta.domain.moderation import ContributionState
+from consulta.extensions import db
+from consulta.models import (
+    Answer,
+    AnswerChoice,
+    Coding,
+    ConflictingSubmission,
+    Contact,
+    Contribution,
+    Place,
+    TextLayer,
+)
+from consulta.services import history
+from consulta.vault import vault
+
+MAX_TRIES = 5
+
+
+class Withdrawal(StrEnum):
+    """What became of an attempt."""
+
+    DONE = "done"
+    ALREADY_DONE = "already_done"
+    WRONG_KEY = "wrong_key"
+    NO_TRIES_LEFT = "no_tries_left"
+    UNKNOWN = "unknown"
+
+
+def withdraw(folio: str, key: str, *, now: datetime) -> Withdrawal:
+    """Erase a contribution's words, place, person and contact, if the four-digit key is right.
+
+    A tombstone stays (state, channel, day, digest), so the accounts still add up. A wrong key uses up one of
+    five tries, then it takes a visit in person.
+    """
+    contribution = db.session.scalar(
+        select(Contribution).where(Contribution.folio == folio).with_for_update()
+    )
+    if contribution is None:
+        return Withdrawal.UNKNOWN
+    if contribution.state == ContributionState.WITHDRAWN:
+        return Withdrawal.ALREADY_DONE
+    if contribution.withdrawal_tries >= MAX_TRIES:
+        return Withdrawal.NO_TRIES_LEFT
+    if not vault().is_withdrawal_key(folio, key.strip()):
+        contribution.withdrawal_tries += 1
+        left = contribution.withdrawal_tries < MAX_TRIES
+        return Withdrawal.WRONG_KEY if left else Withdrawal.NO_TRIES_LEFT
+    before = contribution.state
+    _erase(contribution, now)
+    history.record(
+        "contribution",
+        contribution.id,
+        "withdrawn",
+        actor=CITIZEN,
+        now=now,
+        consultation_id=contribution.consultation_id,
+        from_state=before,
+        to_state=ContributionState.WITHDRAWN,
+    )
+    return Withdrawal.DONE
+
+
+def _erase(contribution: Contribution, now: datetime) -> None:
+    number = contribution.id
+    answers = select(Answer.id).where(Answer.contribution_id == number)
+    db.session.execute(delete(TextLayer).where(TextLayer.answer_id.in_(answers)))
+    db.session.execute(
+        update(Coding)
+        .where(Coding.answer_id.in_(answers), Coding.removed_at.is_(None))
+        .values(removed_at=now)
+    )
+    db.session.execute(update(Answer).where(Answer.contribution_id == number).values(words=None))
+    for table in (AnswerChoice, Place, Contact, ConflictingSubmission):
+        db.session.execute(delete(table).where(table.contribution_id == number))
+    contribution.state = ContributionState.WITHDRAWN
+    contribution.state_reason = None
+    contribution.age_band = contribution.sex = contribution.relation = None
+    contribution.words_salt = contribution.place_salt = contribution.particulars_salt = None
+    contribution.publish_text = False
+    db.session.flush()

@@ -1,0 +1,119 @@
+"""Answering a consultation: the form, and what is sent with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from consulta.access import public, unit_of_work
+from consulta.clock import utcnow
+from consulta.domain.actors import CITIZEN
+from consulta.domain.channels import Channel
+from consulta.domain.lifecycle import State
+from consulta.domain.notice import notice
+from consulta.forms.answer import VERSION, answer_form
+from consulta.i18n import current_language
+from consulta.limits import answers_limit, limiter
+from consulta.prerendered import Prerendered
+from consulta.queries.asking import Asked, asked, with_versions
+from consulta.services.intake import Outcome, receive
+from consulta.vault import vault
+
+blueprint = Blueprint("answering", __name__)
+
+GAP = "00000000-0000-4000-8000-000000000000"
+
+
+@blueprint.get("/consultas/<slug>/responder")
+@public
+def form(slug: str) -> Response:
+    wanted = _asked_in_public(slug)
+    if not wanted.takes_answers_at(utcnow()):
+        return _closed(wanted, answer_form(wanted.questions)())
+    page, value = _page(wanted), str(uuid4()).encode()
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = Response(page.gzip(value), mimetype="text/html")
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(page.plain(value), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@blueprint.post("/consultas/<slug>/responder")
+@limiter.limit(answers_limit)
+@public
+def send(slug: str) -> Response:
+    wanted, now = _asked_in_public(slug), utcnow()
+    filled = answer_form(with_versions(wanted, _versions(wanted)))(request.form)
+    if not wanted.takes_answers_at(now):
+        return _closed(wanted, filled)
+    if not filled.validate():
+        return _render(wanted, filled, 422)
+    submission = filled.submission()
+    with unit_of_work():
+        reception = receive(wanted.id, submission, channel=Channel.WEB, actor=CITIZEN, now=now)
+    if reception.outcome is Outcome.CONFLICT:
+        # Offered again as a new contribution: what was typed is all there, under a number of its own.
+        filled.submission_id.data = str(uuid4())
+        return _render(wanted, filled, 409, conflict=True)
+    if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
+        return _no_store(render_template("answering/withdrawn.html", consultation=wanted), 410)
+    page = render_template(
+        "answering/received.html",
+        consultation=wanted,
+        folio=reception.folio,
+        key=vault().withdrawal_key(reception.folio),
+    )
+    return _no_store(page, 201 if reception.outcome is Outcome.CREATED else 200)
+
+
+def _asked_in_public(slug: str) -> Asked:
+    wanted = asked(slug)
+    if wanted is None or wanted.state_at(utcnow()) is State.DRAFT:
+        abort(404)
+    return wanted
+
+
+def _page(wanted: Asked) -> Prerendered:
+    """The form for everyone: rendered once for each revision and language."""
+    kept: dict[tuple[str, str], tuple[int, Prerendered]] = current_app.extensions.setdefault(
+        "consulta.forms", {}
+    )
+    key = (wanted.slug, current_language())
+    known = kept.get(key)
+    if known is None or known[0] != wanted.revision:
+        empty = answer_form(wanted.questions)(data={"submission_id": GAP})
+        html = render_template("answering/form.html", **_context(wanted, empty))
+        known = kept[key] = (wanted.revision, Prerendered.around(html, GAP))
+    return known[1]
+
+
+def _render(wanted: Asked, filled: Any, status: int, *, conflict: bool = False) -> Response:
+    return _no_store(
+        render_template("answering/form.html", **_context(wanted, filled, conflict=conflict)), status
+    )
+
+
+def _closed(wanted: Asked, filled: Any) -> Response:
+    """Too late: say so, and give back whatever was typed."""
+    return _no_store(render_template("answering/closed.html", consultation=wanted, form=filled), 410)
+
+
+def _context(wanted: Asked, filled: Any, *, conflict: bool = False) -> dict[str, Any]:
+    return {"consultation": wanted, "form": filled, "notice_lines": notice(), "conflict": conflict}
+
+
+def _versions(wanted: Asked) -> dict[str, int]:
+    """By key, the version of each question that was on the sender's page."""
+    sent = {spec.key: request.form.get(VERSION + spec.key, "") for spec in wanted.questions}
+    return {key: int(number) for key, number in sent.items() if number.isdecimal() and len(number) < 6}
+
+
+def _no_store(page: str, status: int) -> Response:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,110 @@
+"""The receipt: see by folio what became of one's words, and withdraw them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.access import public, unit_of_work
+from consulta.clock import utcnow
+from consulta.domain.errors import InvalidValue
+from consulta.domain.folio import format_folio, parse_folio
+from consulta.forms.receipts import FolioForm, WithdrawForm
+from consulta.i18n import say
+from consulta.limits import limiter
+from consulta.queries.receipt import Receipt, folio_exists, receipt
+from consulta.services.withdrawal import Withdrawal, withdraw
+
+blueprint = Blueprint("receipts", __name__)
+
+
+@blueprint.get("/folio")
+@public
+def enter() -> str:
+    return render_template("receipts/enter.html", form=FolioForm())
+
+
+@blueprint.post("/folio")
+@limiter.limit("30 per minute")
+@public
+def look_up() -> Response | tuple[str, int]:
+    form = FolioForm(request.form)
+    try:
+        folio = parse_folio(form.folio.data or "")
+    except InvalidValue as error:
+        form.folio.errors = [say(error.text)]
+        return render_template("receipts/enter.html", form=form), 422
+    if not folio_exists(folio):
+        form.folio.errors = [
+            gettext(
+                "Ese folio está bien escrito, pero no es de ningún aporte de este sitio. Revise su comprobante."
+            )
+        ]
+        return render_template("receipts/enter.html", form=form), 404
+    return redirect(url_for("receipts.show", folio=format_folio(folio)), 303)
+
+
+@blueprint.get("/folio/<folio>")
+@limiter.limit("60 per minute")
+@public
+def show(folio: str) -> str | tuple[str, int]:
+    found = _receipt(folio)
+    if found is None:
+        return _not_found(folio)
+    return render_template("receipts/show.html", receipt=found)
+
+
+@blueprint.get("/folio/<folio>/retirar")
+@public
+def withdraw_form(folio: str) -> str | tuple[str, int]:
+    found = _receipt(folio)
+    if found is None:
+        return _not_found(folio)
+    return render_template("receipts/withdraw.html", receipt=found, form=WithdrawForm())
+
+
+@blueprint.post("/folio/<folio>/retirar")
+@limiter.limit("10 per minute")
+@public
+def withdraw_now(folio: str) -> Response | str | tuple[str, int]:
+    found = _receipt(folio)
+    if found is None:
+        return _not_found(folio)
+    form = WithdrawForm(request.form)
+    with unit_of_work():
+        result = withdraw(found.folio, form.key.data or "", now=utcnow())
+    if result in (Withdrawal.DONE, Withdrawal.ALREADY_DONE):
+        return redirect(url_for("receipts.show", folio=format_folio(found.folio)), 303)
+    if result is Withdrawal.UNKNOWN:
+        abort(404)
+    if result is Withdrawal.NO_TRIES_LEFT:
+        form.key.errors = [
+            gettext(
+                "Ya no quedan intentos. Para retirar su aporte, preséntese en la oficina con su comprobante."
+            )
+        ]
+        return render_template("receipts/withdraw.html", receipt=found, form=form), 403
+    form.key.errors = [
+        gettext("La clave no es correcta. Son los cuatro números que vio al enviar su aporte.")
+    ]
+    return render_template("receipts/withdraw.html", receipt=found, form=form), 422
+
+
+def _receipt(folio: str) -> Receipt | None:
+    try:
+        return receipt(parse_folio(folio), utcnow())
+    except InvalidValue:
+        return None
+
+
+def _not_found(folio: str) -> tuple[str, int]:
+    """A mistyped folio is told apart from one that nobody has."""
+    form = FolioForm(data={"folio": folio})
+    try:
+        parse_folio(folio)
+        message = gettext("Ese folio está bien escrito, pero no es de ningún aporte de este sitio.")
+    except InvalidValue as error:
+        message = say(error.text)
+    form.folio.errors = [message]
+    return render_template("receipts/enter.html", form=form), 404
