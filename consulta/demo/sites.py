@@ -1,0 +1,106 @@
+"""Reads the sites and the accounts from the files beside it."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from consulta.demo.records import (
+    DemoAccount,
+    DemoAssembly,
+    DemoCommitment,
+    DemoDays,
+    DemoDecision,
+    DemoDisposition,
+    DemoExtension,
+    DemoLandmark,
+    DemoMix,
+    DemoNeighbourhood,
+    DemoOption,
+    DemoQuestion,
+    DemoSite,
+    DemoTheme,
+)
+
+CONTENT = files("consulta.demo") / "content"
+_FILES = {"conchagua": "conchagua", "metapan": "metapan", "talpa": "san_luis_talpa"}
+SITE_KEYS = tuple(_FILES)
+_PLAIN = (
+    "key",
+    "slug",
+    "title",
+    "site",
+    "place",
+    "district_code",
+    "decider",
+    "count",
+    "zone",
+    "map_area",
+)
+
+
+def sites() -> tuple[DemoSite, ...]:
+    """The three consultations of the demo."""
+    return tuple(site(key) for key in _FILES)
+
+
+@cache
+def site(key: str) -> DemoSite:
+    """One consultation of the demo: conchagua, metapan or talpa. Raises KeyError for any other."""
+    raw = read_toml(f"sites/{_FILES[key]}.toml")
+    return DemoSite(
+        **{name: raw[name] for name in _PLAIN},
+        **{name: raw[name].strip() + "\n" for name in ("context", "negotiable", "not_negotiable")},
+        **raw["reading"],
+        nearby_districts=tuple(raw["nearby_districts"]),
+        days=DemoDays(**raw["days"]),
+        landmarks=tuple(DemoLandmark(**one) for one in raw["landmarks"]),
+        neighbourhoods=tuple(DemoNeighbourhood(**one) for one in raw["neighbourhoods"]),
+        questions=tuple(_question(one) for one in raw["questions"]),
+        codebook=tuple(DemoTheme(**one) for one in raw["codebook"]),
+        assemblies=tuple(DemoAssembly(**one) for one in raw["assemblies"]),
+        mix=DemoMix(**{name: MappingProxyType(weights) for name, weights in raw["mix"].items()}),
+        extension=DemoExtension(**raw["extension"]) if "extension" in raw else None,
+        decision=_decision(raw["decision"]) if "decision" in raw else None,
+    )
+
+
+@cache
+def accounts() -> tuple[DemoAccount, ...]:
+    """The demo's staff, one account per role."""
+    return tuple(
+        DemoAccount(one["email"], one["name"], tuple(one["roles"]))
+        for one in read_toml("accounts.toml")["account"]
+    )
+
+
+def read_toml(path: str) -> dict[str, Any]:
+    """A file of the content folder."""
+    return tomllib.loads((CONTENT / path).read_text(encoding="utf-8"))
+
+
+def _question(raw: dict[str, Any]) -> DemoQuestion:
+    return DemoQuestion(
+        key=raw["key"],
+        kind=raw["kind"],
+        wording=raw["wording"],
+        help=raw["help"],
+        options=tuple(DemoOption(**option) for option in raw["options"]),
+    )
+
+
+def _decision(raw: dict[str, Any]) -> DemoDecision:
+    return DemoDecision(
+        decider=raw["decider"],
+        text=raw["text"].strip() + "\n",
+        dispositions=tuple(
+            DemoDisposition(
+                theme=one["theme"],
+                outcome=one["outcome"],
+                reason=one["reason"],
+                commitments=tuple(DemoCommitment(**promise) for promise in one.get("commitments", ())),
+            )
+            for one in raw["dispositions"]
+        ),
+    )
