@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from consulta.config import Settings
-from consulta.views import answering, consultations_public, errors, pages, receipts
+from consulta.views import answering, api, consultations_public, errors, pages, receipts
 
 BLUEPRINTS = (
     answering.blueprint,
+    api.blueprint,
     consultations_public.blueprint,
     pages.blueprint,
     receipts.blueprint,
