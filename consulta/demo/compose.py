@@ -54,6 +54,7 @@ class Deck:
         self._cards = [card for card in phrases(name) if card.belongs(site.key, site.theme_keys)]
         rng.shuffle(self._cards)
         self._used: Counter[str] = Counter()
+        self._added: Counter[str] = Counter()
 
     def deal(self, rng: Random, theme: str | None, speaker: Speaker | None = None) -> Phrase | None:
         """A sentence about a theme (None: of no content) that the speaker could say; None when there is none.
@@ -83,7 +84,12 @@ class Deck:
             and len(card.text) < 75
             and card.text.startswith(_FIRST_WORDS)
         ]
-        return rng.choice(fitting) if fitting and not speaker.notes else None
+        if not fitting or speaker.notes:
+            return None
+        least = min(self._added[card.text] for card in fitting)
+        chosen = rng.choice([card for card in fitting if self._added[card.text] == least])
+        self._added[chosen.text] += 1
+        return chosen
 
     def use(self, card: Phrase) -> Phrase:
         self._used[card.text] += 1

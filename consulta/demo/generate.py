@@ -9,7 +9,7 @@ from consulta.demo.judge import judged
 from consulta.demo.people import NOTE_TAKERS, draw_channel, draw_home, draw_moment, draw_person, weighted
 from consulta.demo.phrases import Phrase
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoPerson, DemoSite
-from consulta.demo.special import DUPLICATES_IN, duplicated, special_contributions
+from consulta.demo.special import special_contributions
 from consulta.demo.spelling import TIDY, pick_style
 
 SEED = 2021
@@ -23,10 +23,9 @@ def contributions(site: DemoSite, seed: int = SEED) -> list[DemoContribution]:
     rng = Random(f"{seed} {site.key}")  # noqa: S311 - invented answers, no secret
     specials = special_contributions(rng, site)
     voice = Voice(site, rng)
-    ordinary = site.count - len(specials) - site.count // DUPLICATES_IN
-    kept, again = duplicated(rng, site, [_ordinary(rng, site, voice) for _ in range(ordinary)])
-    arrived = sorted([*kept, *again, *specials], key=lambda one: (one.received_minutes, one.submission_id))
-    return [replace(one, number=number) for number, one in enumerate(judged(rng, site, arrived), start=1)]
+    ordinary = [_ordinary(rng, site, voice) for _ in range(site.count - len(specials))]
+    arrived = sorted([*ordinary, *specials], key=lambda one: (one.received_minutes, one.submission_id))
+    return [replace(one, number=number) for number, one in enumerate(judged(site, arrived), start=1)]
 
 
 def _ordinary(rng: Random, site: DemoSite, voice: Voice) -> DemoContribution:
