@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from flask_login import current_user
@@ -10,12 +11,28 @@ from flask_security import SQLAlchemyUserDatastore
 
 from consulta.access import can, role_label
 from consulta.config import Settings
+from consulta.domain.text import t
 from consulta.extensions import csrf, db, security
+from consulta.forms.signin import NewPasswordForm, SignInForm
 from consulta.limits import limiter, sign_in_key
 from consulta.models import Account, RoleRecord
 from consulta.vault import derived_key
 
 CHEAP_HASHES_FOR_TESTS = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+# What Flask-Security says, in our words: our catalogue translates it like everything else.
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": (
+        t("El correo o la contraseña no son correctos. Revíselos e inténtelo otra vez."),
+        "error",
+    ),
+    "INVALID_PASSWORD": (t("La contraseña actual no es correcta."), "error"),
+    "PASSWORD_NOT_PROVIDED": (t("Escriba su contraseña actual."), "error"),
+    "PASSWORD_INVALID_LENGTH": (t("La contraseña necesita al menos %(length)s caracteres."), "error"),
+    "PASSWORD_IS_THE_SAME": (t("La contraseña nueva debe ser distinta de la actual."), "error"),
+    "PASSWORD_CHANGE": (t("Su contraseña cambió."), "success"),
+    "ANONYMOUS_USER_REQUIRED": (t("Ya entró. Para usar otra cuenta, salga primero."), "info"),
+}
 
 
 def setup_signin(app: Flask, settings: Settings) -> None:
@@ -45,11 +62,19 @@ def setup_signin(app: Flask, settings: Settings) -> None:
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
         SECURITY_FLASH_MESSAGES=True,
+        SECURITY_I18N_DOMAIN="messages",
+        SECURITY_I18N_DIRNAME=[str(Path(app.root_path) / "translations")],
+        **{f"SECURITY_MSG_{name}": (str(text.template), kind) for name, (text, kind) in MESSAGES.items()},
     )
     if settings.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = CHEAP_HASHES_FOR_TESTS
     csrf.init_app(app)
-    security.init_app(app, SQLAlchemyUserDatastore(db, Account, RoleRecord))
+    security.init_app(
+        app,
+        SQLAlchemyUserDatastore(db, Account, RoleRecord),
+        login_form=SignInForm,
+        change_password_form=NewPasswordForm,
+    )
     _leave_public_requests_alone(app)
     limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])(
         app.view_functions["security.login"]

@@ -5,14 +5,31 @@ from __future__ import annotations
 from flask import Flask
 
 from consulta.config import Settings
-from consulta.views import answering, api, consultations_public, errors, pages, receipts
+from consulta.views import (
+    accounts,
+    answering,
+    api,
+    consultations,
+    consultations_public,
+    errors,
+    pages,
+    questions,
+    receipts,
+    recording,
+    staff,
+)
 
 BLUEPRINTS = (
+    accounts.blueprint,
     answering.blueprint,
     api.blueprint,
+    consultations.blueprint,
     consultations_public.blueprint,
     pages.blueprint,
+    questions.blueprint,
     receipts.blueprint,
+    recording.blueprint,
+    staff.blueprint,
 )
 
 

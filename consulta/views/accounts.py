@@ -85,7 +85,9 @@ def password(public_id: str) -> Page:
 @blueprint.post("/<public_id>/desactivar")
 @requires(Permission.MANAGE_ACCOUNTS)
 def deactivate(public_id: str) -> Page:
-    return _switch(public_id, accounts.deactivate, gettext("La cuenta está desactivada y sus sesiones terminaron."))
+    return _switch(
+        public_id, accounts.deactivate, gettext("La cuenta está desactivada y sus sesiones terminaron.")
+    )
 
 
 @blueprint.post("/<public_id>/reactivar")

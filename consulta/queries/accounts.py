@@ -1,0 +1,19 @@
+"""Accounts of the staff, for the administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from consulta.extensions import db
+from consulta.models import Account
+
+
+def all_accounts() -> Sequence[Account]:
+    """Every account, those in use first, by name."""
+    return db.session.scalars(select(Account).order_by(Account.active.desc(), Account.name, Account.id)).all()
+
+
+def account_by_public_id(public_id: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.public_id == public_id))

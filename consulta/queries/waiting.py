@@ -1,0 +1,107 @@
+"""What waits for a member of staff, over all the consultations they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from consulta.domain.actors import Actor
+from consulta.domain.calendar import format_date, local_date
+from consulta.domain.lifecycle import State, late_since
+from consulta.domain.moderation import ContributionState
+from consulta.domain.roles import Permission
+from consulta.domain.text import Text, t
+from consulta.extensions import db
+from consulta.models import Consultation, Contribution, Decision
+from consulta.queries.consultations import staff_consultations
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: on which consultation, what, and the page to do it on. `kind` is a tag's kind."""
+
+    slug: str
+    title: str
+    text: Text
+    endpoint: str
+    kind: str = "neutral"
+
+
+def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
+    """The most urgent first: late answers, then signatures, reading, drafts."""
+    every = staff_consultations(actor, now)
+    ids = [one.id for one in every]
+    pending, submitted = _pending(ids), _submitted(ids)
+    found: list[Waiting] = []
+    for one in every:
+        found += _answers(one, actor, now)
+        found += _signatures(one, actor, submitted)
+        found += _reading(one, actor, now, pending)
+        found += _preparation(one, actor, now)
+    order = {"bad": 0, "warn": 1, "open": 2, "neutral": 3}
+    return tuple(sorted(found, key=lambda item: order[item.kind]))
+
+
+def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
+    if one.state_at(now) is not State.CLOSED or one.answer_due_on is None:
+        return
+    if not (actor.may(Permission.WRITE_DECISION) or actor.may(Permission.SIGN_DECISION)):
+        return
+    days = (one.answer_due_on - local_date(now)).days
+    day = format_date(one.answer_due_on)
+    if late_since(one.timeline, now):
+        yield _item(one, t("La respuesta se prometió para el %(date)s y está atrasada", date=day), "bad")
+    elif days <= SOON_DAYS:
+        yield _item(one, t("La respuesta se prometió para el %(date)s", date=day), "warn")
+
+
+def _signatures(one: Consultation, actor: Actor, submitted: set[int]) -> Iterator[Waiting]:
+    if one.id in submitted and actor.may(Permission.SIGN_DECISION):
+        yield _item(one, t("La decisión espera su firma"), "warn", "decisions.show")
+
+
+def _reading(one: Consultation, actor: Actor, now: datetime, pending: dict[int, int]) -> Iterator[Waiting]:
+    if not actor.may(Permission.MODERATE) or not pending.get(one.id):
+        return
+    if one.state_at(now) in {State.OPEN, State.CLOSED}:
+        yield _item(one, t("Aportes por leer: %(n)s", n=pending[one.id]), "open", "contributions.index")
+
+
+def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
+    if not actor.may(Permission.EDIT_CONSULTATION) or one.state_at(now) is not State.DRAFT:
+        return
+    if one.opened_at is None:
+        yield _item(one, t("En preparación: falta abrirla"))
+    elif one.opens_at is not None:
+        yield _item(one, t("Se abre sola el %(date)s", date=format_date(one.opens_at)))
+
+
+def _item(
+    one: Consultation, text: Text, kind: str = "neutral", endpoint: str = "consultations.show"
+) -> Waiting:
+    return Waiting(one.slug, one.title, text, endpoint, kind)
+
+
+def _pending(ids: Sequence[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Contribution.consultation_id, func.count().label("number"))
+        .where(Contribution.consultation_id.in_(ids), Contribution.state == ContributionState.PENDING)
+        .group_by(Contribution.consultation_id)
+    )
+    return {row.consultation_id: row.number for row in rows}
+
+
+def _submitted(ids: Sequence[int]) -> set[int]:
+    rows = db.session.scalars(
+        select(Decision.consultation_id).where(
+            Decision.consultation_id.in_(ids),
+            Decision.submitted_at.is_not(None),
+            Decision.published_at.is_(None),
+        )
+    )
+    return set(rows)
