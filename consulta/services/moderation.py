@@ -5,7 +5,7 @@ Nothing is deleted; each change stays in the history with who made it and the re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -23,12 +23,21 @@ CONTRIBUTION = "contribution"
 TEXT = "text"
 
 
-def accept(consultation: Consultation, ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
-    """Let contributions count. Returns how many changed; withdrawn and unknown ones are passed over.
+def accept(
+    consultation: Consultation,
+    ids: Sequence[int],
+    *,
+    only_pending: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Let contributions count. Returns how many changed; withdrawn and unknown ones are passed over, and
+    with `only_pending` those that somebody has judged already.
 
     Raises Refused once the decision is published, as does everything here.
     """
-    return _judge(consultation, ids, ContributionState.ACCEPTED, None, actor=actor, now=now)
+    judged = {ContributionState.SET_ASIDE} if only_pending else set()
+    return _judge(consultation, ids, ContributionState.ACCEPTED, None, leave=judged, actor=actor, now=now)
 
 
 def set_aside(
@@ -76,16 +85,18 @@ def _judge(
     state: ContributionState,
     reason: SetAsideReason | None,
     *,
+    leave: Collection[ContributionState] = (),
     actor: Actor,
     now: datetime,
 ) -> int:
     take_turn_to_judge(consultation, now)
+    left_alone = [ContributionState.WITHDRAWN, *leave]
     changed = 0
     for batch in batches(ids):
         wanted = (Contribution.consultation_id == consultation.id, Contribution.id.in_(batch))
         found = db.session.execute(
             select(Contribution.id, Contribution.state, Contribution.state_reason)
-            .where(*wanted, Contribution.state != ContributionState.WITHDRAWN)
+            .where(*wanted, Contribution.state.not_in(left_alone))
             .order_by(Contribution.id)
             .with_for_update()
         ).all()

@@ -1,0 +1,64 @@
+"""What is left to judge, and which contribution comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from consulta.domain.moderation import ContributionState
+from consulta.extensions import db
+from consulta.models import Answer, Contribution
+from consulta.queries.contributions import text_is_to_be_judged
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How far the judging is. `texts`: consented texts of contributions that count, not judged yet."""
+
+    received: int
+    judged: int
+    pending: int
+    texts: int
+
+
+def reading_progress(consultation_id: int) -> ReadingProgress:
+    """Withdrawn contributions leave nothing to judge, so they are not among these."""
+    rows = db.session.execute(
+        select(Contribution.state, func.count())
+        .where(Contribution.consultation_id == consultation_id)
+        .group_by(Contribution.state)
+    )
+    states = {state: count for state, count in rows.tuples() if state != ContributionState.WITHDRAWN}
+    pending = states.get(ContributionState.PENDING.value, 0)
+    received = sum(states.values())
+    texts = db.session.scalar(
+        select(func.count())
+        .select_from(Answer)
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(
+            Answer.consultation_id == consultation_id,
+            Contribution.state == ContributionState.ACCEPTED.value,
+            text_is_to_be_judged(),
+        )
+    )
+    return ReadingProgress(received, received - pending, pending, texts or 0)
+
+
+def next_to_judge(consultation_id: int, after: int = 0) -> int | None:
+    """The number of the next contribution with something to judge, from the oldest on; at the end, from the
+    start again. None when nothing is left.
+    """
+    waiting = (Contribution.consultation_id == consultation_id, _is_waiting())
+    following = select(func.min(Contribution.id)).where(*waiting)
+    return db.session.scalar(following.where(Contribution.id > after)) or db.session.scalar(following)
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    text_waits = (
+        exists()
+        .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
+        .correlate(Contribution)
+    )
+    accepted = Contribution.state == ContributionState.ACCEPTED.value
+    return (Contribution.state == ContributionState.PENDING.value) | (accepted & text_waits)
