@@ -33,14 +33,30 @@ def tree(path: str) -> ast.Module:
 @cache
 def imports(path: str) -> tuple[str, ...]:
     """Every module a file imports, wherever it does. `from a import b` counts as `a.b`."""
+    return tuple(_imports_in(tree(path), path))
+
+
+@cache
+def type_checking_imports(path: str) -> tuple[str, ...]:
+    """Those of them that only a type checker follows."""
+    blocks = [node for node in ast.walk(tree(path)) if isinstance(node, ast.If)]
+    return tuple(
+        name
+        for block in blocks
+        if ast.unparse(block.test) == "TYPE_CHECKING"
+        for name in _imports_in(ast.Module(block.body, []), path)
+    )
+
+
+def _imports_in(top: ast.Module, path: str) -> list[str]:
     found: list[str] = []
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(top):
         if isinstance(node, ast.Import):
             found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found += [f"{node.module}.{name.name}" for name in node.names]
-    return tuple(found)
+    return found
 
 
 def within(name: str, module: str) -> bool:
