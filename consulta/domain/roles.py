@@ -33,6 +33,7 @@ class Permission(StrEnum):
     READ_CONTRIBUTIONS = "read_contributions"
     MODERATE = "moderate"
     CODE = "code"
+    SEE_DECISION = "see_decision"
     WRITE_DECISION = "write_decision"
     SIGN_DECISION = "sign_decision"
     RELEASE_RESULTS = "release_results"
@@ -56,6 +57,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.LIST_OPEN,
             Permission.SEE_ALL_DRAFTS,
             Permission.READ_CONTRIBUTIONS,
+            Permission.SEE_DECISION,
             Permission.SIGN_DECISION,
             Permission.SEE_AUDIT,
         }
@@ -69,6 +71,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.READ_CONTRIBUTIONS,
             Permission.MODERATE,
             Permission.CODE,
+            Permission.SEE_DECISION,
             Permission.WRITE_DECISION,
             Permission.RELEASE_RESULTS,
             Permission.EXPORT,

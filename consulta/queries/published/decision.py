@@ -98,6 +98,21 @@ class PublishedDecision:
         return tuple(made for one in self.dispositions for made in one.commitments)
 
     @property
+    def by_outcome(self) -> tuple[tuple[Outcome, tuple[PublishedDisposition, ...]], ...]:
+        """The themes by what happens with them, in the order of Outcome."""
+        found = (
+            (outcome, tuple(one for one in self.dispositions if one.outcome is outcome))
+            for outcome in Outcome
+        )
+        return tuple((outcome, themes) for outcome, themes in found if themes)
+
+    @property
+    def by_progress(self) -> tuple[tuple[Progress, int], ...]:
+        """How many commitments stand how, in the order of Progress."""
+        stand = [made.standing.progress for made in self.commitments]
+        return tuple((progress, stand.count(progress)) for progress in Progress if progress in stand)
+
+    @property
     def late(self) -> int:
         """How many commitments are overdue today."""
         return sum(made.standing.progress is Progress.LATE for made in self.commitments)

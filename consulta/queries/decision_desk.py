@@ -1,0 +1,157 @@
+"""What the staff have on their desk while a decision is made: themes, what is missing, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from consulta.domain.calendar import local_date
+from consulta.domain.commitments import Standing, standing
+from consulta.domain.dispositions import Outcome
+from consulta.domain.errors import Obstacle
+from consulta.domain.gate import publication_obstacles
+from consulta.domain.themes import ThemeKind
+from consulta.extensions import db
+from consulta.models import Account, Commitment, Consultation, Decision, Disposition, HistoryEntry, Theme
+from consulta.queries.decisions import SUBJECT, commitments_of, disposition_of, live_themes
+from consulta.queries.gate import gate_facts
+from consulta.queries.published.accounts import accounts
+from consulta.queries.published.decision import first_due_on
+from consulta.queries.published.theme_counts import theme_counts
+
+# Obstacles that only the signature itself takes away: they are no work for who writes.
+OF_THE_SIGNATURE = frozenset({"signature", "signed_by_author", "submitted"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTheme:
+    """One theme to be answered: what it is, how many said it, and what the draft answers so far."""
+
+    public_id: str
+    name: str
+    meaning: str
+    contributions: int
+    outcome: Outcome | None
+    has_reason: bool
+    commitments: int
+
+    @property
+    def is_answered(self) -> bool:
+        return self.outcome is not None and self.has_reason
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCommitment:
+    """A commitment of the published decision, to be followed."""
+
+    public_id: str
+    theme: str
+    what: str
+    unit: str
+    due_on: date
+    first_due_on: date
+    standing: Standing
+    ended_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a version, and by whom."""
+
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
+    """The themes in use, the most said first, with what this version answers."""
+    themes = {theme.public_id: theme for theme in live_themes(decision.consultation_id)}
+    return tuple(
+        _desk_theme(count.theme, count.name, count.meaning, count.contributions, decision, themes)
+        for count in theme_counts(decision.consultation_id)
+    )
+
+
+def desk_theme(consultation_id: int, public_id: str) -> Theme | None:
+    """One ordinary theme in use, by its public id."""
+    return db.session.scalar(
+        select(Theme).where(
+            Theme.consultation_id == consultation_id,
+            Theme.public_id == public_id,
+            Theme.kind == ThemeKind.ORDINARY,
+            Theme.retired_at.is_(None),
+        )
+    )
+
+
+def said_by(theme: Theme) -> tuple[int, int]:
+    """How many accepted contributions say a theme, and how many there are."""
+    counts = {count.theme: count.contributions for count in theme_counts(theme.consultation_id)}
+    return counts.get(theme.public_id, 0), accounts(theme.consultation_id).accepted
+
+
+def missing_to_publish(consultation: Consultation, decision: Decision, now: datetime) -> tuple[Obstacle, ...]:
+    """Everything still to be done before somebody can sign."""
+    obstacles = publication_obstacles(gate_facts(consultation, decision, None, now))
+    return tuple(obstacle for obstacle in obstacles if obstacle.code not in OF_THE_SIGNATURE)
+
+
+def desk_commitments(decision: Decision, now: datetime) -> tuple[DeskCommitment, ...]:
+    """Everything a published version promises, the soonest first."""
+    return tuple(_desk_commitment(made, now) for made in commitments_of(decision))
+
+
+def desk_commitment(made: Commitment, now: datetime) -> DeskCommitment:
+    return _desk_commitment(made, now)
+
+
+def events_of(decision: Decision) -> tuple[Event, ...]:
+    """What happened to a version, the newest first; of the writing only the steps that matter to others."""
+    rows = db.session.execute(
+        select(HistoryEntry.at, Account.name, HistoryEntry.action, HistoryEntry.reason)
+        .outerjoin(Account, Account.id == HistoryEntry.account_id)
+        .where(
+            HistoryEntry.consultation_id == decision.consultation_id,
+            HistoryEntry.subject == SUBJECT,
+            HistoryEntry.subject_id == decision.id,
+            HistoryEntry.action.in_(("start", "submit", "return_to_author", "sign_and_publish")),
+        )
+        .order_by(HistoryEntry.id.desc())
+    )
+    return tuple(Event(row.at, row.name or "", row.action, row.reason or "") for row in rows)
+
+
+def _desk_theme(
+    public_id: str, name: str, meaning: str, contributions: int, decision: Decision, themes: dict[str, Theme]
+) -> DeskTheme:
+    disposition = disposition_of(decision, themes[public_id])
+    return DeskTheme(
+        public_id=public_id,
+        name=name,
+        meaning=meaning,
+        contributions=contributions,
+        outcome=Outcome(disposition.outcome) if disposition else None,
+        has_reason=bool(disposition and disposition.reason.strip()),
+        commitments=len(disposition.commitments) if disposition else 0,
+    )
+
+
+def _desk_commitment(made: Commitment, now: datetime) -> DeskCommitment:
+    disposition = db.session.get_one(Disposition, made.disposition_id)
+    first = first_due_on(made)
+    ended_on = local_date(made.ended_at) if made.ended_at else None
+    return DeskCommitment(
+        public_id=made.public_id,
+        theme=db.session.get_one(Theme, disposition.theme_id).name,
+        what=made.what,
+        unit=made.unit,
+        due_on=made.due_on,
+        first_due_on=first,
+        standing=standing(first, ended_on, made.fulfilled, local_date(now)),
+        ended_on=ended_on,
+        note=made.ending_note,
+    )

@@ -1,0 +1,85 @@
+"""The director reads a decision as the public will, and signs and publishes it or gives it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.access import current_actor, requires, unit_of_work
+from consulta.clock import utcnow
+from consulta.domain.errors import Obstacle, Refused
+from consulta.domain.roles import Permission
+from consulta.forms.decisions import ReturnForm, SignForm
+from consulta.presenters.decision_tasks import debts
+from consulta.queries.decision_desk import missing_to_publish
+from consulta.queries.decision_record import record_of
+from consulta.queries.decisions import authors_of, current_decision
+from consulta.queries.published.decision import preview_of
+from consulta.services import decisions
+from consulta.staff_pages import changing, status_of, the_consultation
+
+blueprint = Blueprint("signing", __name__, url_prefix="/gestion/consultas/<slug>/decision")
+
+Page = Response | tuple[str, int] | str
+CONFLICT = 409
+
+
+@blueprint.get("/lectura")
+@requires(Permission.SEE_DECISION)
+def read(slug: str) -> Page:
+    """Everything as the public will read it; who may sign finds the signature below."""
+    return _reading(slug, SignForm(formdata=None), ReturnForm(formdata=None))
+
+
+@blueprint.post("/firmar")
+@requires(Permission.SIGN_DECISION)
+def sign(slug: str) -> Page:
+    form = SignForm()
+    if not form.validate():
+        return _reading(slug, form, ReturnForm(formdata=None)), status_of(form)
+    try:
+        with unit_of_work():
+            decision = current_decision(the_consultation(slug).id) or abort(404)
+            decisions.sign_and_publish(decision, actor=current_actor(), now=utcnow())
+    except Refused as refusal:
+        return _reading(slug, form, ReturnForm(formdata=None), refusal.obstacles), CONFLICT
+    flash(gettext("La decisión está publicada."), "success")
+    return redirect(url_for("decisions.show", slug=slug), 303)
+
+
+@blueprint.post("/devolver")
+@requires(Permission.SIGN_DECISION)
+def give_back(slug: str) -> Page:
+    form = ReturnForm()
+    if form.validate():
+        with changing(form):
+            decision = current_decision(the_consultation(slug).id) or abort(404)
+            decisions.return_to_author(decision, form.reason.data, actor=current_actor(), now=utcnow())
+    if form.errors:
+        return _reading(slug, SignForm(formdata=None), form), status_of(form)
+    flash(gettext("La decisión volvió a quien la escribió, con su motivo."), "success")
+    return redirect(url_for("decisions.show", slug=slug), 303)
+
+
+def _reading(
+    slug: str, sign_form: SignForm, return_form: ReturnForm, refused: Sequence[Obstacle] = ()
+) -> str:
+    now = utcnow()
+    consultation = the_consultation(slug)
+    draft = current_decision(consultation.id)
+    if draft is None or draft.published_at is not None:
+        abort(404)
+    return render_template(
+        "decisions/reading.html",
+        consultation=consultation,
+        draft=draft,
+        decision=preview_of(draft, record_of(draft, now), now),
+        missing=debts(missing_to_publish(consultation, draft, now)),
+        is_author=current_actor().account_id in authors_of(draft),
+        sign_form=sign_form,
+        return_form=return_form,
+        refused=debts(refused),
+    )
