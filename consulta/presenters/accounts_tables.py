@@ -20,6 +20,11 @@ ACCOUNTS_HEADERS = (
 )
 
 
+def accounts_headers() -> list[str]:
+    """What the columns of `accounts_rows` are called."""
+    return [say(header) for header in ACCOUNTS_HEADERS]
+
+
 def channel_rows(table: AccountsTable) -> list[CellRow]:
     """(channel, received) for each channel that received something."""
     return [(say(channel.label), accounts.received) for channel, accounts in table.by_channel.items()]
@@ -31,7 +36,7 @@ def day_rows(table: AccountsTable) -> list[CellRow]:
 
 
 def accounts_rows(table: AccountsTable) -> list[CellRow]:
-    """(channel, received, accepted, pending, set aside, withdrawn): see ACCOUNTS_HEADERS."""
+    """(channel, received, accepted, pending, set aside, withdrawn)."""
     return [(say(channel.label), *_figures(accounts)) for channel, accounts in table.by_channel.items()]
 
 

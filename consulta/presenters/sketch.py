@@ -60,7 +60,7 @@ def _bounds(points: Iterable[Sequence[float]]) -> tuple[float, float, float, flo
 
 def _is_near(landmark: PublicLandmark, ring: Sequence[Sequence[float]]) -> bool:
     west, south, east, north = _bounds(ring)
-    beside, above = east - west, north - south
+    beside, above = (east - west) * 1.5, (north - south) * 1.5
     return west - beside <= landmark.lon <= east + beside and south - above <= landmark.lat <= north + above
 
 

@@ -70,8 +70,9 @@ def release_obstacles(consultation: Consultation, now: datetime) -> tuple[Obstac
 
 
 def _hold(consultation: Consultation) -> None:
-    """Let nobody else release this consultation meanwhile (on SQLite writes wait for each other anyway)."""
-    db.session.execute(select(Consultation.id).where(Consultation.id == consultation.id).with_for_update())
+    """Let nobody release, read or add to this consultation meanwhile (SQLite has one writer anyway)."""
+    db.session.flush()
+    db.session.refresh(consultation, with_for_update=True)
 
 
 def _respondents(consultation_id: int) -> Iterator[Respondent]:

@@ -20,6 +20,7 @@ from consulta.views import (
     questions,
     receipts,
     recording,
+    results,
     signing,
     staff,
 )
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     questions.blueprint,
     receipts.blueprint,
     recording.blueprint,
+    results.blueprint,
     signing.blueprint,
     staff.blueprint,
 )

@@ -1,0 +1,165 @@
+"""What the results page says: each figure with a title that says its point, its chart and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from consulta.domain.calendar import format_date
+from consulta.domain.channels import Channel
+from consulta.domain.disclosure import Release, nearest_five, shown
+from consulta.domain.labels import Labelled
+from consulta.domain.persons import AgeBand, Relation, Sex
+from consulta.domain.text import Text, t
+from consulta.i18n import say
+from consulta.presenters.accounts_tables import CellRow, channel_rows, day_rows
+from consulta.presenters.charts import Bar, bars, columns
+from consulta.queries.published.accounts import AccountsTable
+from consulta.queries.published.choices import ChoiceCount
+from consulta.queries.published.reading import ThemeByChannel
+from consulta.queries.published.theme_counts import NoActionCount, ThemeCount
+
+_CLOSE = 0.6
+"""A second value this close to the first is named beside it in a title."""
+
+# The options speak as "I" in the form; of others one speaks otherwise.
+RELATIONS: Mapping[Labelled, Text] = {
+    Relation.RESIDENT: t("Vive cerca"),
+    Relation.TRADER: t("Tiene una venta o negocio ahí"),
+    Relation.WORKS: t("Trabaja ahí"),
+    Relation.PASSES: t("Pasa por ahí"),
+    Relation.OTHER: t("Otra relación"),
+    Relation.NONE: t("No lo dijo"),
+}
+NOT_SAID = t("No lo dijo")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its title, a note under it, and the table that tells the same."""
+
+    title: str
+    note: str
+    svg: Markup
+    headers: Sequence[str]
+    rows: Sequence[CellRow]
+
+
+def channels_figure(table: AccountsTable) -> Figure:
+    rows = channel_rows(table)
+    top = _leaders((str(label), int(count)) for label, count in rows)
+    title = gettext("La mayor parte llegó así: %(which)s", which=_joined(top))
+    return Figure(
+        title=title,
+        note=gettext(
+            "Cada aporte es de una persona. La asistencia a una asamblea no se cuenta como aportes."
+        ),
+        svg=bars([Bar(str(label), int(count)) for label, count in rows], title),
+        headers=(gettext("Cómo llegó"), gettext("Aportes")),
+        rows=rows,
+    )
+
+
+def days_figure(table: AccountsTable) -> Figure:
+    most = max(table.by_day, key=lambda day: table.by_day[day])
+    title = gettext(
+        "El día con más aportes fue el %(date)s: llegaron %(n)s", date=format_date(most), n=table.by_day[most]
+    )
+    return Figure(
+        title=title,
+        note="",
+        svg=columns(table.by_day, title),
+        headers=(gettext("Día"), gettext("Aportes")),
+        rows=day_rows(table),
+    )
+
+
+def themes_figure(themes: Sequence[ThemeCount], no_action: NoActionCount) -> Figure | None:
+    """None while nothing has been read into a theme."""
+    said = [theme for theme in themes if theme.contributions]
+    if not said:
+        return None
+    top = _leaders((theme.name, theme.contributions) for theme in said)
+    title = gettext("Lo que más se pidió: %(which)s", which=_joined(top))
+    rows: list[CellRow] = [(theme.name, theme.contributions) for theme in said]
+    if no_action.contributions:
+        rows.append((gettext("Sin una propuesta concreta"), no_action.contributions))
+    return Figure(
+        title=title,
+        note=gettext("Un aporte puede hablar de varios temas; en cada tema se cuenta una sola vez."),
+        svg=bars([Bar(theme.name, theme.contributions) for theme in said], title),
+        headers=(gettext("Tema"), gettext("Aportes")),
+        rows=rows,
+    )
+
+
+def channel_crossing(themes: Sequence[ThemeByChannel]) -> tuple[list[str], list[CellRow]]:
+    """Headers and rows of themes by channel, coarse as DESIGN §3 wants it."""
+    channels: list[Channel] = list(themes[0].figures) if themes else []
+    headers = [gettext("Tema"), *(say(channel.label) for channel in channels)]
+    few = gettext("menos de 10")
+    rows: list[CellRow] = [
+        (theme.name, *(_coarse(theme.figures[channel]) or few for channel in channels)) for theme in themes
+    ]
+    return headers, rows
+
+
+def choice_figure(choice: ChoiceCount) -> Figure:
+    """Each option alone, in the order it was offered."""
+    top = _leaders((one.label, one.count) for one in choice.options)
+    title = gettext("Lo más elegido: %(which)s", which=_joined(top))
+    answered = gettext("Respondieron %(n)s personas.", n=choice.answered)
+    several = gettext("Cada persona podía elegir varias: se cuenta cada opción por separado.")
+    return Figure(
+        title=title if top else gettext("Nadie eligió una opción todavía"),
+        note=f"{answered} {several}" if choice.several else answered,
+        svg=bars([Bar(one.label, one.count) for one in choice.options], choice.wording),
+        headers=(gettext("Opción"), gettext("Veces que se eligió")),
+        rows=[(one.label, one.count) for one in choice.options],
+    )
+
+
+def person_figures(release: Release) -> tuple[Figure, ...]:
+    """Age, sex and relation to the site, as released: in fives, and nothing under twelve."""
+    return (
+        _released(gettext("Edad"), release.age, AgeBand, {AgeBand.NONE: NOT_SAID}),
+        _released(gettext("Sexo"), release.sex, Sex, {Sex.NONE: NOT_SAID}),
+        _released(gettext("Relación con el lugar"), release.relation, Relation, RELATIONS),
+    )
+
+
+def _released(
+    what: str, figures: Mapping[str, int], kinds: Iterable[Labelled], names: Mapping[Labelled, Text]
+) -> Figure:
+    labels = {kind: say(names.get(kind, kind.label)) for kind in kinds}
+    told = {kind: figures.get(kind.value, 0) for kind in labels}
+    fives = {kind: nearest_five(one) if shown(one) else 0 for kind, one in told.items()}
+    few = gettext("menos de 12")
+    said = {kind: say(text) if (text := shown(one)) else few for kind, one in told.items()}
+    top = _leaders((labels[kind], fives[kind]) for kind in labels if kind.value != "none")
+    which = _joined([f"«{name}»" for name in top])
+    title = gettext("%(what)s: sobre todo %(which)s", what=what, which=which) if top else what
+    return Figure(
+        title=title,
+        note="",
+        svg=bars([Bar(labels[kind], fives[kind], said[kind]) for kind in labels], title),
+        headers=(what, gettext("Personas")),
+        rows=[(labels[kind], said[kind]) for kind in labels],
+    )
+
+
+def _leaders(rows: Iterable[tuple[str, int]]) -> list[str]:
+    """The label of the greatest value, and of the second where it comes close; none when all are nought."""
+    ordered = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
+    return [label for label, value in ordered[:2] if value >= ordered[0][1] * _CLOSE]
+
+
+def _coarse(fives: int | None) -> str | None:
+    return None if fives is None else say(t("unos %(n)s", n=fives))
+
+
+def _joined(names: Sequence[str]) -> str:
+    return str(gettext(" y ")).join(names)
