@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template
+import json
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from consulta.access import public
+from consulta.domain.disclosure import FINE_FROM, METHOD_EXPLAINED, MIN_LOCATED
 from consulta.domain.moderation import NoActionReason, SetAsideReason, WithholdReason
+from consulta.domain.notice import CURRENT_NOTICE, notice
 from consulta.queries.health import database_answers
 
 blueprint = Blueprint("pages", __name__)
+
+EXAMPLE = {
+    "submission_id": "6f1c6a52-0c3b-4d52-9a53-0d2f4c9f7a11",
+    "captured_at": "2026-03-14T09:30:00-06:00",
+    "answers": {
+        "transform": "En un parque con cancha y sombra.",
+        "purpose": "Para que la niñez tenga dónde jugar.",
+    },
+    "location": {"source": "district", "district": "1404", "meaning": "home"},
+    "person": {"age_band": "30-44", "sex": "female", "relation": "resident"},
+    "consent": {"notice_version": CURRENT_NOTICE, "publish_text": True},
+}
 
 
 @blueprint.get("/privacidad")
 @public
 def privacy() -> str:
-    return render_template("pages/privacy.html")
+    return render_template(
+        "pages/privacy.html",
+        notice_lines=notice(),
+        notice_version=CURRENT_NOTICE,
+        method=METHOD_EXPLAINED,
+        min_located=MIN_LOCATED,
+        fine_from=FINE_FROM,
+    )
 
 
 @blueprint.get("/accesibilidad")
@@ -37,7 +60,19 @@ def moderation() -> str:
 @blueprint.get("/datos")
 @public
 def about_api() -> str:
-    return render_template("pages/about_api.html")
+    site = current_app.extensions["settings"].public_url
+    return render_template(
+        "pages/about_api.html", site=site, method=METHOD_EXPLAINED, curl_example=_curl(site)
+    )
+
+
+def _curl(site: str) -> str:
+    """The example as a command for a consultation called `<consulta>`."""
+    body = json.dumps(EXAMPLE, ensure_ascii=False, indent=2)
+    return (
+        f"curl -X POST '{site}/api/v1/consultations/<consulta>/contributions' \\\n"
+        f"  -H 'Content-Type: application/json' \\\n  -d '{body}'"
+    )
 
 
 @blueprint.get("/healthz")
