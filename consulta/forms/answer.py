@@ -44,7 +44,7 @@ from consulta.domain.submission import (
     read_notice,
     read_submission_id,
 )
-from consulta.domain.territory import by_department
+from consulta.domain.territory import by_department, district
 from consulta.i18n import say
 
 ANSWER = "answer-"
@@ -205,6 +205,20 @@ def _choice(label: Any, kind: type[Labelled]) -> SelectField:
     return SelectField(
         label, choices=choices, validate_choice=False, validators=[Reads(partial(read_member, kind))]
     )
+
+
+def nearest_first(form: Any, code: str | None) -> None:
+    """Put the districts around that one first in the form's list; the others keep their order."""
+    here = district(code) if code else None
+    if here is None:
+        return
+    municipality, department = f"{here.department} · {here.municipality}", f"{here.department} · "
+
+    def distance(choice: Any) -> int:
+        group = choice.optgroup
+        return 0 if group is None or group == municipality else 1 if group.startswith(department) else 2
+
+    form.district.choices = sorted(form.district.choices, key=distance)
 
 
 def _districts() -> Any:

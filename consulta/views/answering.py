@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
 
 from consulta.access import public, unit_of_work
 from consulta.clock import utcnow
@@ -13,7 +14,8 @@ from consulta.domain.actors import CITIZEN
 from consulta.domain.channels import Channel
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
-from consulta.forms.answer import VERSION, answer_form
+from consulta.forms.answer import VERSION, answer_form, nearest_first
+from consulta.headers import cache_publicly
 from consulta.i18n import current_language
 from consulta.limits import answers_limit, limiter
 from consulta.prerendered import Prerendered
@@ -24,6 +26,8 @@ from consulta.vault import vault
 blueprint = Blueprint("answering", __name__)
 
 GAP = "00000000-0000-4000-8000-000000000000"
+ZONE_SECONDS = 86_400
+TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -41,6 +45,20 @@ def form(slug: str) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+@blueprint.get("/consultas/<slug>/zona.json")
+@public
+def zone(slug: str) -> Response:
+    """What the form's map shows, apart from the form: whoever does not open the map does not pay for it."""
+    wanted, settings = _asked_in_public(slug), current_app.extensions["settings"]
+    background = {"url": TILES, "attribution": settings.tiles_attribution} if settings.tiles_url else None
+    shown = {
+        "zone": wanted.zone,
+        "landmarks": [asdict(one) for one in wanted.landmarks],
+        "background": background,
+    }
+    return cache_publicly(jsonify(shown), ZONE_SECONDS)
 
 
 @blueprint.post("/consultas/<slug>/responder")
@@ -67,6 +85,7 @@ def send(slug: str) -> Response:
         consultation=wanted,
         folio=reception.folio,
         key=vault().withdrawal_key(reception.folio),
+        issued_at=now,
     )
     return _no_store(page, 201 if reception.outcome is Outcome.CREATED else 200)
 
@@ -104,6 +123,9 @@ def _closed(wanted: Asked, filled: Any) -> Response:
 
 
 def _context(wanted: Asked, filled: Any, *, conflict: bool = False) -> dict[str, Any]:
+    nearest_first(filled, wanted.district_code)
+    if wanted.landmarks:
+        filled.landmark.render_kw = {"list": "landmark-names"}
     return {"consultation": wanted, "form": filled, "notice_lines": notice(), "conflict": conflict}
 
 
