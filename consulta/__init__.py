@@ -17,6 +17,7 @@ from consulta.i18n import setup_i18n
 from consulta.limits import setup_limits
 from consulta.logs import setup_logs
 from consulta.signin import setup_signin
+from consulta.tiles import setup_tiles
 from consulta.vault import setup_vault
 from consulta.views import setup_views
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     setup_limits(app, settings)
     setup_access(app)
     setup_signin(app, settings)
+    setup_tiles(app, settings)
     compress.init_app(app)
     setup_views(app, settings)
     if settings.trusted_proxies:

@@ -39,9 +39,9 @@ PLACES: dict[str, tuple[str, str]] = {
     "closes_past": ("consultations.edit", "closes_on"),
     "due_order": ("consultations.edit", "answer_due_on"),
     "questions": ("questions.index", ""),
-    "zone": ("zone.edit", "zona"),
-    "landmarks": ("zone.edit", "puntos"),
-    "map_area": ("zone.edit", "area"),
+    "zone": ("zone.edit", ""),
+    "landmarks": ("zone.landmarks", ""),
+    "map_area": ("zone.area", ""),
 }
 
 _TASKS: tuple[tuple[Text, str, str, frozenset[str]], ...] = (
@@ -64,9 +64,9 @@ _TASKS: tuple[tuple[Text, str, str, frozenset[str]], ...] = (
         frozenset({"opens_at", "closes_at", "answer_due_on", "date_order", "closes_past", "due_order"}),
     ),
     (t("Preguntas"), "questions.index", "", frozenset({"questions"})),
-    (t("Zona de la consulta"), "zone.edit", "zona", frozenset({"zone"})),
-    (t("Puntos de referencia"), "zone.edit", "puntos", frozenset({"landmarks"})),
-    (t("Área del mapa de resultados"), "zone.edit", "area", frozenset({"map_area"})),
+    (t("Zona de la consulta"), "zone.edit", "", frozenset({"zone"})),
+    (t("Puntos de referencia"), "zone.landmarks", "", frozenset({"landmarks"})),
+    (t("Área del mapa de resultados"), "zone.area", "", frozenset({"map_area"})),
 )
 
 

@@ -23,6 +23,8 @@ from consulta.views import (
     results,
     signing,
     staff,
+    tiles,
+    zone,
 )
 
 BLUEPRINTS = (
@@ -42,6 +44,8 @@ BLUEPRINTS = (
     results.blueprint,
     signing.blueprint,
     staff.blueprint,
+    tiles.blueprint,
+    zone.blueprint,
 )
 
 
