@@ -1,0 +1,52 @@
+"""The history of a contribution, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from consulta.domain.moderation import ContributionState, SetAsideReason, TextState, WithholdReason
+from consulta.domain.text import Text, t
+from consulta.queries.contribution import HistoryLine, StaffContribution
+
+_PLAIN = {
+    ("contribution", "received"): t("Se recibió"),
+    ("contribution", "withdrawn"): t("Lo retiró quien lo dio"),
+    ("contribution", "conflict_reviewed"): t("Se revisó otro envío con el mismo identificador"),
+    ("contribution", "undo"): t("Se deshizo el juicio anterior"),
+    ("contribution", ContributionState.ACCEPTED): t("Aceptado"),
+    ("contribution", ContributionState.PENDING): t("De nuevo por leer"),
+    ("text", TextState.PUBLISHABLE): t("Texto: se puede publicar"),
+    ("text", TextState.PENDING): t("Texto: de nuevo por revisar"),
+    ("text", "undo"): t("Texto: se deshizo el juicio anterior"),
+    ("answer", "code"): t("Leída en temas"),
+    ("answer", "undo"): t("Se deshizo la lectura anterior"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One line to show; `wording` is the question that it is about, if it is about one answer."""
+
+    at: datetime
+    who: str | None
+    text: Text
+    wording: str | None
+
+
+def told_history(contribution: StaffContribution, lines: Sequence[HistoryLine]) -> list[ToldLine]:
+    """The lines in the order given."""
+    wordings = {answer.question_key: answer.wording for answer in contribution.answers}
+    return [
+        ToldLine(line.at, line.who, _sentence(line), wordings.get(line.question_key or "")) for line in lines
+    ]
+
+
+def _sentence(line: HistoryLine) -> Text:
+    if line.action == ContributionState.SET_ASIDE:
+        return t("Apartado: %(reason)s", reason=SetAsideReason(line.reason or "").label)
+    if line.action == TextState.WITHHELD:
+        return t("Texto: no se publica. %(reason)s", reason=WithholdReason(line.reason or "").label)
+    # What later versions note must not break the page of an older one.
+    return _PLAIN.get((line.subject, line.action)) or Text(line.action)
