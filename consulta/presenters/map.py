@@ -85,7 +85,7 @@ def map_script(
             tiles=background.url, attr=str(escape(background.attribution)), max_zoom=_NEAREST_ZOOM
         )
         _named(tiles, "background").add_to(drawn)
-    for layer in (_cells(places.cells), _zone(zone), _landmarks(landmarks)):
+    for layer in (*_cells(places), _zone(zone), _landmarks(landmarks)):
         layer.add_to(drawn)
     _named(folium.FitBounds([(south, west), (north, east)], padding=(12, 12)), "fit").add_to(drawn)
     root: Any = drawn.get_root()
@@ -93,17 +93,26 @@ def map_script(
     return str(root.script.render())
 
 
-def _cells(cells: Iterable[ShownCell]) -> folium.GeoJson:
-    features = [
-        {
-            "type": "Feature",
-            "id": cell.cell,
-            "properties": {"said": str(escape(_said(cell))), "level": _level(cell.fives)},
-            "geometry": {"type": "Polygon", "coordinates": [_ring(cell.cell)]},
-        }
-        for cell in cells
-    ]
-    return _layer("cells", features, lambda feature: f"cell level-{feature['properties']['level']}")
+def _cells(places: Places) -> Iterable[folium.GeoJson]:
+    """The cells without a figure, then those with one, which always say it."""
+    hidden = [_cell(one) for one in places.cells if one.figure is None]
+    yield _layer("cells", hidden, lambda _feature: "cell level-0")
+    for one in places.shown:
+        # A layer each: Leaflet opens one tooltip for a layer, however many shapes it has.
+        yield _layer(f"figure_{one.number}", [_cell(one)], _cell_class, permanent=True)
+
+
+def _cell_class(feature: Mapping[str, Any]) -> str:
+    return f"cell level-{feature['properties']['level']}"
+
+
+def _cell(cell: ShownCell) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": cell.cell,
+        "properties": {"said": str(escape(_said(cell))), "level": _level(cell.fives)},
+        "geometry": {"type": "Polygon", "coordinates": [_ring(cell.cell)]},
+    }
 
 
 def _zone(zone: Mapping[str, Any]) -> folium.GeoJson:
@@ -126,7 +135,9 @@ def _landmarks(landmarks: Iterable[PublicLandmark]) -> folium.GeoJson:
     return _layer("landmarks", features, lambda _feature: "landmark", marker=marker)
 
 
-def _layer(name: str, features: list[dict[str, Any]], class_of: Any, **options: Any) -> folium.GeoJson:
+def _layer(
+    name: str, features: list[dict[str, Any]], class_of: Any, *, permanent: bool = False, **options: Any
+) -> folium.GeoJson:
     """A layer whose colours are classes of our style sheet. What its tooltips say is escaped already."""
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
@@ -136,7 +147,10 @@ def _layer(name: str, features: list[dict[str, Any]], class_of: Any, **options: 
         **options,
     )
     if features:
-        tooltip = folium.GeoJsonTooltip(["said"], labels=False, class_name="said")
+        always: dict[str, Any] = {"permanent": True, "direction": "center", "sticky": False}
+        tooltip = folium.GeoJsonTooltip(
+            ["said"], labels=False, class_name="said", **(always if permanent else {})
+        )
         _named(tooltip, f"{name}_said").add_to(layer)
     return _named(layer, name)
 
@@ -150,7 +164,7 @@ def _named(element: _Element, name: str) -> _Element:
 def _said(cell: ShownCell) -> str:
     if cell.figure is None:
         return str(gettext("Menos de 12 aportes"))
-    return str(gettext("Celda %(number)s: %(figure)s aportes", number=cell.number, figure=say(cell.figure)))
+    return str(gettext("%(number)s · %(figure)s", number=cell.number, figure=say(cell.figure)))
 
 
 def _level(fives: int) -> int:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from consulta.domain.calendar import format_date
 from consulta.domain.channels import Channel
-from consulta.domain.disclosure import Release, nearest_five, shown
+from consulta.domain.disclosure import MOSTLY_WITHIN, Release, nearest_five, shown
 from consulta.domain.labels import Labelled
 from consulta.domain.persons import AgeBand, Relation, Sex
 from consulta.domain.text import Text, t
@@ -139,9 +139,7 @@ def _released(
     fives = {kind: nearest_five(one) if shown(one) else 0 for kind, one in told.items()}
     few = gettext("menos de 12")
     said = {kind: say(text) if (text := shown(one)) else few for kind, one in told.items()}
-    top = _leaders((labels[kind], fives[kind]) for kind in labels if kind.value != "none")
-    which = _joined([f"«{name}»" for name in top])
-    title = gettext("%(what)s: sobre todo %(which)s", what=what, which=which) if top else what
+    title = _group_title(what, {labels[kind]: five for kind, five in fives.items() if kind.value != "none"})
     return Figure(
         title=title,
         note="",
@@ -157,9 +155,17 @@ def _leaders(rows: Iterable[tuple[str, int]]) -> list[str]:
     return [label for label, value in ordered[:2] if value >= ordered[0][1] * _CLOSE]
 
 
+def _group_title(what: str, fives: Mapping[str, int]) -> str:
+    """The largest group by name, unless the noise could have made it so."""
+    first, second, *_ = [*sorted(fives.items(), key=lambda one: -one[1]), ("", 0), ("", 0)]
+    if first[1] - second[1] <= 2 * MOSTLY_WITHIN:
+        return what
+    return str(gettext("%(what)s: el grupo más grande es «%(which)s»", what=what, which=first[0]))
+
+
 def _coarse(fives: int | None) -> str | None:
     return None if fives is None else say(t("unos %(n)s", n=fives))
 
 
 def _joined(names: Sequence[str]) -> str:
-    return str(gettext(" y ")).join(names)
+    return str(gettext(" y ")).join(f"«{name}»" for name in names)

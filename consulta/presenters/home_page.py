@@ -1,0 +1,149 @@
+"""The home page: what is open, what is being read, what was decided and how the promises go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext, ngettext
+
+from consulta.domain.accounts import Accounts
+from consulta.domain.calendar import format_date, local_date
+from consulta.domain.commitments import Progress
+from consulta.domain.lifecycle import State
+from consulta.i18n import say
+from consulta.queries.published.consultations import PublicConsultation
+
+_PROGRESS_ORDER = (
+    Progress.FULFILLED,
+    Progress.FULFILLED_LATE,
+    Progress.IN_TIME,
+    Progress.LATE,
+    Progress.NOT_FULFILLED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One consultation in a list: its tag (text and kind) and a line that says how it stands."""
+
+    slug: str
+    title: str
+    place: str
+    tag: str
+    kind: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The cards by what a visitor can do with them, and what all consultations received together."""
+
+    open: tuple[Card, ...]
+    reading: tuple[Card, ...]
+    decided: tuple[Card, ...]
+    cancelled: tuple[Card, ...]
+    received: int
+
+
+def home_page(
+    consultations: Iterable[PublicConsultation],
+    accounts: Mapping[int, Accounts],
+    promises: Mapping[int, Mapping[Progress, int]],
+    now: datetime,
+) -> HomePage:
+    """Open ones by who closes first, those that wait for an answer by who waits longest."""
+    every = list(consultations)
+    opened = sorted(_in(every, State.OPEN), key=lambda one: one.timeline.closes_at or now)
+    waiting = sorted(_in(every, State.CLOSED), key=lambda one: one.timeline.answer_due_on or local_date(now))
+    decided = [*_in(every, State.DECIDED), *_in(every, State.CONCLUDED)]
+    return HomePage(
+        open=tuple(_open_card(one, accounts[one.id].received, now) for one in opened),
+        reading=tuple(_reading_card(one, accounts[one.id].received, now) for one in waiting),
+        decided=tuple(_decided_card(one, promises.get(one.id, {})) for one in decided),
+        cancelled=tuple(_cancelled_card(one) for one in _in(every, State.CANCELLED)),
+        received=sum(one.received for one in accounts.values()),
+    )
+
+
+def _in(every: Iterable[PublicConsultation], state: State) -> list[PublicConsultation]:
+    return [one for one in every if one.state is state]
+
+
+def _open_card(one: PublicConsultation, received: int, now: datetime) -> Card:
+    closes = one.timeline.closes_at or now
+    left = (local_date(closes) - local_date(now)).days
+    tag = ngettext("Abierta: queda %(num)s día", "Abierta: quedan %(num)s días", left)
+    until = gettext("Puede responder hasta el %(date)s.", date=format_date(closes))
+    so_far = ngettext("Ya hay %(num)s aporte.", "Ya hay %(num)s aportes.", received)
+    first = gettext("Sea la primera persona en responder.")
+    return _card(
+        one,
+        tag if left else gettext("Abierta: último día"),
+        "open",
+        f"{until} {so_far if received else first}",
+    )
+
+
+def _reading_card(one: PublicConsultation, received: int, now: datetime) -> Card:
+    got = ngettext("Recibió %(num)s aporte.", "Recibió %(num)s aportes.", received)
+    due = one.timeline.answer_due_on
+    if one.late_since is not None:
+        late = ngettext(
+            "Respuesta vencida desde el %(date)s: %(num)s día de atraso.",
+            "Respuesta vencida desde el %(date)s: %(num)s días de atraso.",
+            one.days_late,
+            date=format_date(one.late_since),
+        )
+        return _card(one, gettext("Respuesta vencida"), "bad", f"{got} {late}")
+    if due is None:
+        return _card(one, gettext("En lectura"), "warn", got)
+    left = (due - local_date(now)).days
+    clock = ngettext(
+        "La respuesta llega a más tardar el %(date)s: falta %(num)s día.",
+        "La respuesta llega a más tardar el %(date)s: faltan %(num)s días.",
+        left,
+        date=format_date(due),
+    )
+    return _card(one, gettext("En lectura"), "warn", f"{got} {clock}")
+
+
+def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> Card:
+    late = promises.get(Progress.LATE, 0)
+    if one.state is State.CONCLUDED:
+        tag, kind = gettext("Concluida"), "neutral"
+    elif late:
+        tag, kind = gettext("Con compromisos atrasados"), "bad"
+    else:
+        tag, kind = gettext("Con decisión"), "good"
+    decided_at = one.timeline.decided_at
+    on = gettext("Se decidió el %(date)s.", date=format_date(decided_at)) if decided_at else ""
+    if one.days_late:
+        on += " " + ngettext(
+            "La respuesta llegó %(num)s día tarde.",
+            "La respuesta llegó %(num)s días tarde.",
+            one.days_late,
+        )
+    standing = "; ".join(
+        f"{say(progress.label).lower()}: {promises[progress]}"
+        for progress in _PROGRESS_ORDER
+        if promises.get(progress)
+    )
+    kept = gettext("Compromisos: %(standing)s.", standing=standing) if standing else ""
+    return _card(one, tag, kind, f"{on} {kept}".strip())
+
+
+def _cancelled_card(one: PublicConsultation) -> Card:
+    at = one.timeline.cancelled_at
+    return _card(
+        one,
+        gettext("Cancelada"),
+        "bad",
+        gettext("Se canceló el %(date)s.", date=format_date(at)) if at else "",
+    )
+
+
+def _card(one: PublicConsultation, tag: str, kind: str, line: str) -> Card:
+    place = f"{one.district.name}, {one.district.department}" if one.district else one.site
+    return Card(one.slug, one.title, place, tag, kind, line)

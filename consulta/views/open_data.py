@@ -1,0 +1,109 @@
+"""Open data of a consultation: the same figures as its pages, for programs and researchers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from flask import Blueprint, Response, abort, render_template, stream_with_context
+
+from consulta.access import public
+from consulta.clock import utcnow
+from consulta.headers import cache_publicly
+from consulta.presenters import csv, open_data
+from consulta.presenters.csv import Cell
+from consulta.queries.published.accounts import accounts, by_channel_and_day
+from consulta.queries.published.consultations import PublicConsultation, public_consultation
+from consulta.queries.published.release import release
+from consulta.queries.published.theme_counts import no_action_count, theme_counts
+from consulta.queries.published.words import every_word
+
+blueprint = Blueprint("open_data", __name__, url_prefix="/consultas/<slug>/datos")
+
+SECONDS = 60
+
+
+@blueprint.get("/")
+@public
+def index(slug: str) -> str:
+    consultation = _found(slug)
+    return render_template(
+        "open_data/index.html",
+        consultation=consultation,
+        released=consultation.results_are_public and release(consultation.id) is not None,
+        license_url=open_data.LICENSE_URL,
+    )
+
+
+@blueprint.get("/accounts.csv")
+@public
+def accounts_csv(slug: str) -> Response:
+    rows = open_data.accounts_csv(by_channel_and_day(_found(slug).id))
+    return _csv(open_data.ACCOUNTS_HEADER, rows)
+
+
+@blueprint.get("/themes.csv")
+@public
+def themes_csv(slug: str) -> Response:
+    number = _closed(slug).id
+    return _csv(open_data.THEMES_HEADER, open_data.themes_csv(theme_counts(number), no_action_count(number)))
+
+
+@blueprint.get("/texts.csv")
+@public
+def texts_csv(slug: str) -> Response:
+    return _csv(open_data.TEXTS_HEADER, open_data.texts_csv(every_word(_closed(slug).id)))
+
+
+@blueprint.get("/cells.geojson")
+@public
+def cells_geojson(slug: str) -> Response:
+    published = release(_closed(slug).id)
+    if published is None:
+        abort(404)
+    return _json(open_data.cells_document(published), "application/geo+json")
+
+
+@blueprint.get("/consultation.json")
+@public
+def consultation_json(slug: str) -> Response:
+    consultation = _found(slug)
+    published = release(consultation.id) if consultation.results_are_public else None
+    return _json(open_data.consultation_document(consultation, accounts(consultation.id), published))
+
+
+@blueprint.get("/dictionary.json")
+@public
+def dictionary_json(slug: str) -> Response:
+    _found(slug)
+    return _json(open_data.dictionary_document())
+
+
+def _found(slug: str) -> PublicConsultation:
+    consultation = public_consultation(slug, utcnow())
+    if consultation is None:
+        abort(404)
+    return consultation
+
+
+def _closed(slug: str) -> PublicConsultation:
+    """While it is open there are the accounts and what is asked, and nothing more (DESIGN §3)."""
+    consultation = _found(slug)
+    if not consultation.results_are_public:
+        abort(404)
+    return consultation
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    body = stream_with_context(csv.stream(header, rows))
+    return _open(Response(body, content_type=f"{csv.MIMETYPE}; charset=utf-8"))
+
+
+def _json(document: dict[str, object], mimetype: str = "application/json") -> Response:
+    return _open(Response(json.dumps(document, ensure_ascii=False, indent=1), mimetype=mimetype))
+
+
+def _open(response: Response) -> Response:
+    """Any site may read these files: no cookie and no authority goes with them."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return cache_publicly(response, SECONDS)
