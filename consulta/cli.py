@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import NoReturn
 
 import click
-from flask import Flask
 
 from consulta import create_app
+from consulta.access import unit_of_work
+from consulta.clock import utcnow
 from consulta.config import Settings, UnsafeSettings
+from consulta.demo import accounts as demo_accounts
+from consulta.demo.loader import load
+from consulta.demo.staff import PASSWORD
+from consulta.domain.actors import SYSTEM
+from consulta.domain.errors import InvalidValue
+from consulta.domain.roles import Role
 from consulta.home import prepare_home
+from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
 from consulta.schema import upgrade_schema
+from consulta.server import serve as run_server
+from consulta.services import tick as ticks
+from consulta.services.accounts import create_account as make_account
 
 
 @click.group()
@@ -18,20 +31,91 @@ def main() -> None:
     """Consulta: public consultations, answered."""
 
 
-def application() -> Flask:
-    """The application of the environment's settings; an unsafe start ends here with what to set."""
-    try:
-        return create_app(Settings.load())
-    except UnsafeSettings as refusal:
-        for problem in refusal.problems:
-            click.echo(f"  {problem}", err=True)
-        click.echo("Not started: the settings above are unsafe.", err=True)
-        sys.exit(2)
+@main.command()
+@click.option("--demo", "for_demo", is_flag=True, help="A place for the demo: listens on this machine only.")
+def init(for_demo: bool) -> None:
+    """Make the home folder with its keys, and bring the database up to date."""
+    prepare_home(demo=for_demo)
+    upgrade_schema(create_app(_settings()))
 
 
 @main.command()
-@click.option("--demo", is_flag=True, help="A place for the demo: listens on this machine only.")
-def init(demo: bool) -> None:
-    """Make the home folder with its keys, and bring the database up to date."""
-    prepare_home(demo=demo)
-    upgrade_schema(application())
+def demo() -> None:
+    """Load the demo, unless it was before: three consultations and an account for each role."""
+    with create_app(_settings()).app_context():
+        if demo_is_loaded():
+            click.echo("· The demo is loaded; what was entered is kept.")
+            return
+        load(now=utcnow(), progress=lambda line: click.echo(f"· {line}"))
+
+
+@main.command()
+@click.option("--host", help="Where to listen, instead of CONSULTA_HOST.")
+@click.option("--port", type=int, help="The port, instead of CONSULTA_PORT.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the site, with one ticker beside it."""
+    # The workers are processes that read their settings from the environment too.
+    given = {"CONSULTA_HOST": host, "CONSULTA_PORT": port}
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    settings = _settings()
+    app = create_app(settings)
+    with app.app_context():
+        has_demo = demo_accounts_exist()
+    if has_demo and not settings.loopback_only:
+        _refuse("The demo accounts have a published password: listen on 127.0.0.1, or deactivate them.")
+    _announce(settings, has_demo)
+    run_server(settings, app)
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role])
+)
+@click.password_option(help="Asked for when left out; at least 12 characters.")
+def create_account(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Create an account of the staff."""
+    with create_app(_settings()).app_context():
+        try:
+            with unit_of_work():
+                wanted = [Role(role) for role in roles]
+                make_account(email, name, password, wanted, actor=SYSTEM, now=utcnow())
+        except InvalidValue as error:
+            raise click.ClickException(str(error.text)) from None
+    click.echo(f"{email} can sign in.")
+
+
+@main.command()
+def tick() -> None:
+    """Do what time brings; safe to run every minute, from several machines."""
+    with create_app(_settings()).app_context(), unit_of_work():
+        ticks.run(now=utcnow())
+
+
+def _settings() -> Settings:
+    """The settings; an unsafe start ends here with what to set."""
+    try:
+        return Settings.load()
+    except UnsafeSettings as refusal:
+        _refuse(*refusal.problems)
+
+
+def _refuse(*problems: str) -> NoReturn:
+    """End with one clear line for each problem."""
+    for problem in problems:
+        click.echo(f"  {problem}", err=True)
+    click.echo("Not started: that would be unsafe.", err=True)
+    sys.exit(2)
+
+
+def _announce(settings: Settings, has_demo: bool) -> None:
+    """The addresses and, in the demo, who can sign in."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    click.echo(f"  Public   {address}/")
+    click.echo(f"  Staff    {address}/gestion")
+    if has_demo:
+        click.echo(f"  Demo accounts, all with the password {PASSWORD}:")
+        for account in demo_accounts():
+            click.echo(f"    {account.email:<28} {', '.join(account.roles)}")

@@ -149,7 +149,6 @@ class DemoSite:
     """
 
     key: str
-    slug: str
     title: str
     site: str
     place: str

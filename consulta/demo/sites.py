@@ -28,7 +28,6 @@ _FILES = {"conchagua": "conchagua", "metapan": "metapan", "talpa": "san_luis_tal
 SITE_KEYS = tuple(_FILES)
 _PLAIN = (
     "key",
-    "slug",
     "title",
     "site",
     "place",

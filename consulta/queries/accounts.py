@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from consulta.extensions import db
 from consulta.models import Account
@@ -17,3 +17,13 @@ def all_accounts() -> Sequence[Account]:
 
 def account_by_public_id(public_id: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.public_id == public_id))
+
+
+def demo_is_loaded() -> bool:
+    """Whether the demo's accounts were ever made."""
+    return bool(db.session.scalar(select(exists().where(Account.demo))))
+
+
+def demo_accounts_exist() -> bool:
+    """Whether somebody can sign in with the demo's published password."""
+    return bool(db.session.scalar(select(exists().where(Account.demo, Account.active))))

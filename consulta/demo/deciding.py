@@ -1,0 +1,70 @@
+"""Releases the figures of a site, decides on it, and follows what was promised, each on its day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from consulta.demo.moments import Moments
+from consulta.demo.reading import Codebook
+from consulta.demo.records import DemoCommitment, DemoSite
+from consulta.domain.actors import Actor
+from consulta.domain.dispositions import Outcome
+from consulta.queries.codebook import theme_by_public_id
+from consulta.services import commitments, decisions
+from consulta.services.release import release_results
+
+if TYPE_CHECKING:
+    from consulta.models import Commitment, Consultation
+
+DAYS_OF_WRITING = 5
+
+Promises = Sequence[tuple["Commitment", DemoCommitment]]
+
+
+def release(site: DemoSite, consultation: Consultation, moments: Moments, actor: Actor) -> None:
+    """Release the figures, where they have been released."""
+    if site.days.release is not None:
+        release_results(consultation, actor=actor, now=moments.at(site.days.release, 10))
+
+
+def decide(
+    site: DemoSite,
+    consultation: Consultation,
+    moments: Moments,
+    book: Codebook,
+    *,
+    author: Actor,
+    director: Actor,
+) -> None:
+    """Write, hand over, sign and publish the decision, where there is one; then end what has ended."""
+    day, decision = site.days.decided, site.decision
+    if day is None or decision is None:
+        return
+    started = decisions.start(consultation, actor=author, now=moments.at(day - DAYS_OF_WRITING, 9))
+    promises = []
+    for number, one in enumerate(decision.dispositions):
+        now = moments.at(day - DAYS_OF_WRITING + 1, 9, 20 * number)
+        theme = theme_by_public_id(consultation.id, book[one.theme].public_id)
+        if theme is None:
+            raise LookupError(one.theme)
+        answer = decisions.set_disposition(
+            started, theme, Outcome(one.outcome), one.reason, actor=author, now=now
+        )
+        for made in one.commitments:
+            due = moments.day(made.due)
+            promise = decisions.promise(answer, made.what, made.unit, due, actor=author, now=now)
+            promises.append((promise, made))
+    decisions.write(
+        started, decision.text, decision.decider, moments.day(day), actor=author, now=moments.at(day, 8)
+    )
+    decisions.submit(started, actor=author, now=moments.at(day, 8, 30))
+    decisions.sign_and_publish(started, actor=director, now=moments.at(day, 11))
+    _follow(promises, moments, author)
+
+
+def _follow(promises: Promises, moments: Moments, actor: Actor) -> None:
+    ended = [(made.ended, promise, made) for promise, made in promises if made.ended is not None]
+    for day, promise, made in sorted(ended, key=lambda one: one[0]):
+        now = moments.at(day, 14)
+        commitments.end(promise, bool(made.fulfilled), made.note, actor=actor, now=now)

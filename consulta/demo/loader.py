@@ -1,0 +1,59 @@
+"""Loads the demo through the services of real use: all of it, or after a crash nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+
+from consulta.access import unit_of_work
+from consulta.demo.deciding import decide, release
+from consulta.demo.generate import contributions
+from consulta.demo.moments import Moments
+from consulta.demo.opening import extend_site, note_closing, open_site
+from consulta.demo.reading import Desk, read_all, write_codebook
+from consulta.demo.records import DemoSite
+from consulta.demo.sending import Sending, send_all
+from consulta.demo.sites import sites
+from consulta.demo.staff import ANALYST, COORDINATOR, DIRECTOR, Team, create_team
+from consulta.domain.calendar import local_date
+from consulta.queries.asking import asked
+
+Progress = Callable[[str], None]
+
+
+def load(*, now: datetime, progress: Progress) -> None:
+    """Make the accounts and the three consultations with all that happened on them until `now`.
+
+    One transaction: half a demo is never mistaken for a whole one. Raises InvalidValue when its accounts
+    are there already.
+    """
+    started = monotonic()
+    moments = Moments(local_date(now))
+    with unit_of_work():
+        first_day = min(site.days.created for site in sites())
+        team = create_team(moments.at(first_day - 1, 8))
+        progress(f"{len(team)} demo accounts")
+        for site in sites():
+            _load_site(site, moments, team, progress)
+    progress(f"The demo is loaded, in {monotonic() - started:.1f} s")
+
+
+def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress) -> None:
+    given = contributions(site)
+    consultation = open_site(site, moments, team[COORDINATOR])
+    wanted = asked(consultation.slug)
+    if wanted is None:
+        raise LookupError(consultation.slug)
+    extend_site(site, consultation, moments, team[COORDINATOR])
+    received = send_all(Sending(site, moments, wanted, team), given)
+    note_closing(site, moments)
+    progress(f"{site.site}: {len(given)} contributions")
+    desk = Desk(site, moments, consultation, team[COORDINATOR], team[ANALYST])
+    book = write_codebook(desk)
+    read_all(desk, given, received, book)
+    progress(f"{site.site}: read")
+    release(site, consultation, moments, team[COORDINATOR])
+    decide(site, consultation, moments, book, author=team[COORDINATOR], director=team[DIRECTOR])
+    if site.decision is not None:
+        progress(f"{site.site}: decided")

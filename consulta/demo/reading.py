@@ -1,0 +1,120 @@
+"""Reads the demo's contributions as its team does: each evening, what had arrived the day before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from consulta.demo.moments import Moments
+from consulta.demo.people import MINUTES_A_DAY
+from consulta.demo.records import DemoAnswer, DemoContribution, DemoSite
+from consulta.demo.sending import Received
+from consulta.domain.actors import Actor
+from consulta.domain.moderation import (
+    ContributionState,
+    NoActionReason,
+    SetAsideReason,
+    TextState,
+    WithholdReason,
+)
+from consulta.queries.answer_ids import answer_ids
+from consulta.queries.codebook import CodebookTheme, codebook
+from consulta.services import moderation, themes
+from consulta.services.coding import Reading, code_many
+
+if TYPE_CHECKING:
+    from consulta.models import Consultation
+
+NO_ACTION = ""
+Codebook = Mapping[str, CodebookTheme]
+"""The stored themes by the demo's keys; NO_ACTION is the one of no actionable content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a site is read: its calendar, its consultation, and who judges and who codes."""
+
+    site: DemoSite
+    moments: Moments
+    consultation: Consultation
+    moderator: Actor
+    coder: Actor
+
+
+def write_codebook(desk: Desk) -> Codebook:
+    """Make the themes, after a first look at what arrived on the first day."""
+    now = desk.moments.at(desk.site.days.opens + 1, 15)
+    for number, theme in enumerate(desk.site.codebook):
+        made = now + timedelta(minutes=3 * number)
+        themes.create(desk.consultation, theme.name, theme.meaning, actor=desk.coder, now=made)
+    stored = {theme.name: theme for theme in codebook(desk.consultation.id)}
+    by_key = {theme.key: stored[theme.name] for theme in desk.site.codebook}
+    return by_key | {NO_ACTION: next(theme for theme in stored.values() if theme.is_no_action)}
+
+
+def read_all(desk: Desk, given: Iterable[DemoContribution], received: Received, book: Codebook) -> None:
+    """Judge and code everything that is judged and coded when the demo is loaded."""
+    evenings: defaultdict[int, list[DemoContribution]] = defaultdict(list)
+    for one in given:
+        if one.state in (ContributionState.ACCEPTED, ContributionState.SET_ASIDE):
+            evenings[one.received_minutes // MINUTES_A_DAY + 1].append(one)
+    for evening, ones in sorted(evenings.items()):
+        now = desk.moments.at(desk.site.days.opens + evening, 17, 30)
+        ids = answer_ids(desk.consultation.id, [received[one.number] for one in ones])
+        _judge(desk, ones, received, now)
+        _judge_texts(desk, _located(ones, received, ids), now)
+        _code(desk, _located(ones, received, ids), book, now + timedelta(hours=1))
+
+
+def _judge(desk: Desk, ones: Sequence[DemoContribution], received: Received, now: datetime) -> None:
+    accepted = [received[one.number] for one in ones if one.state == ContributionState.ACCEPTED]
+    moderation.accept(desk.consultation, accepted, actor=desk.moderator, now=now)
+    aside = [(received[one.number], one.set_aside_reason) for one in ones if one.set_aside_reason]
+    for reason, numbers in _by_reason(aside).items():
+        moderation.set_aside(
+            desk.consultation, numbers, SetAsideReason(reason), actor=desk.moderator, now=now
+        )
+
+
+def _judge_texts(desk: Desk, answers: Sequence[tuple[int, DemoAnswer]], now: datetime) -> None:
+    allowed = [found for found, answer in answers if answer.text_state == TextState.PUBLISHABLE]
+    moderation.allow_texts(desk.consultation, allowed, actor=desk.moderator, now=now)
+    withheld = [(found, answer.withhold_reason) for found, answer in answers if answer.withhold_reason]
+    for reason, ids in _by_reason(withheld).items():
+        moderation.withhold_texts(
+            desk.consultation, ids, WithholdReason(reason), actor=desk.moderator, now=now
+        )
+
+
+def _code(desk: Desk, answers: Sequence[tuple[int, DemoAnswer]], book: Codebook, now: datetime) -> None:
+    readings = [
+        Reading(found, tuple(book[key].theme_id for key in answer.themes))
+        if answer.themes
+        else Reading(found, (book[NO_ACTION].theme_id,), NoActionReason(answer.no_action or ""))
+        for found, answer in answers
+        if answer.coded
+    ]
+    code_many(desk.consultation, readings, actor=desk.coder, now=now)
+
+
+def _located(
+    ones: Iterable[DemoContribution], received: Received, ids: Mapping[tuple[int, str], int]
+) -> list[tuple[int, DemoAnswer]]:
+    """The answers of accepted contributions with their ids."""
+    return [
+        (ids[received[one.number], answer.key], answer)
+        for one in ones
+        if one.state == ContributionState.ACCEPTED
+        for answer in one.answers
+    ]
+
+
+def _by_reason(pairs: Iterable[tuple[int, str | None]]) -> dict[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, reason in pairs:
+        if reason is not None:
+            found[reason].append(number)
+    return found

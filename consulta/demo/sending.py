@@ -1,0 +1,122 @@
+"""Sends what the demo's people say through the intake: by the same rules as a form, in order of arrival."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consulta.demo.moments import Moments
+from consulta.demo.records import DemoContribution, DemoSite
+from consulta.demo.staff import Team
+from consulta.domain.actors import CITIZEN
+from consulta.domain.channels import Channel, ConsentWay
+from consulta.domain.notice import CURRENT_NOTICE
+from consulta.domain.persons import AgeBand, Relation, Sex
+from consulta.domain.places import LocationSource, PlaceMeaning
+from consulta.domain.questions import QuestionSpec, clean
+from consulta.domain.submission import (
+    GivenAnswer,
+    GivenPerson,
+    GivenPlace,
+    Submission,
+    place_from,
+    read_contact,
+    read_district,
+    read_line,
+)
+from consulta.queries.asking import Asked
+from consulta.services.intake import Outcome, Reception, receive
+from consulta.services.recording import record_assisted
+from consulta.services.withdrawal import Withdrawal, withdraw
+from consulta.vault import vault
+
+Received = Mapping[int, int]
+"""By the demo's number of a contribution, the number it was stored under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What it takes to send: the site's calendar, its questions as they are asked, and who records."""
+
+    site: DemoSite
+    moments: Moments
+    wanted: Asked
+    team: Team
+
+    def moment(self, minutes: int) -> datetime:
+        return self.moments.after(self.site.days.opens, minutes)
+
+
+def send_all(sending: Sending, given: Iterable[DemoContribution]) -> dict[int, int]:
+    """Send everything; who withdraws does so in their moment. Raises RuntimeError where one is refused."""
+    numbers: dict[int, int] = {}
+    folios: dict[int, str] = {}
+    for moment, one, is_withdrawal in _in_order(sending, given):
+        if is_withdrawal:
+            folio = folios[one.number]
+            if withdraw(folio, vault().withdrawal_key(folio), now=moment) is not Withdrawal.DONE:
+                raise RuntimeError(f"{sending.site.key} {one.number} could not be withdrawn")
+            continue
+        reception = _send(sending, one, moment)
+        if reception.outcome is not Outcome.CREATED or reception.folio is None:
+            raise RuntimeError(f"{sending.site.key} {one.number}: {reception.outcome}")
+        numbers[one.number], folios[one.number] = reception.contribution_id, reception.folio
+    return numbers
+
+
+def _in_order(
+    sending: Sending, given: Iterable[DemoContribution]
+) -> Iterator[tuple[datetime, DemoContribution, bool]]:
+    events = []
+    for one in given:
+        events.append((sending.moment(one.received_minutes), one, False))
+        if one.withdrawn_minutes is not None:
+            events.append((sending.moment(one.withdrawn_minutes), one, True))
+    yield from sorted(events, key=lambda event: (event[0], event[2], event[1].number))
+
+
+def _send(sending: Sending, one: DemoContribution, now: datetime) -> Reception:
+    captured = sending.moment(one.captured_minutes)
+    channel, submission = Channel(one.channel), _submission(sending.wanted.questions, one, captured)
+    if one.recorded_by is None or one.consent_way is None:
+        return receive(sending.wanted.id, submission, channel=channel, actor=CITIZEN, now=now)
+    return record_assisted(
+        sending.wanted.id,
+        submission,
+        channel=channel,
+        consent_way=ConsentWay(one.consent_way),
+        captured_at=captured,
+        actor=sending.team[one.recorded_by],
+        now=now,
+    )
+
+
+def _submission(asked: tuple[QuestionSpec, ...], one: DemoContribution, captured: datetime) -> Submission:
+    values = one.values()
+    return Submission(
+        submission_id=one.submission_id,
+        answers=tuple(_answer(spec, values[spec.key]) for spec in asked if spec.key in values),
+        place=_place(one),
+        person=GivenPerson(AgeBand(one.person.age_band), Sex(one.person.sex), Relation(one.person.relation)),
+        notice_version=CURRENT_NOTICE,
+        publish_text=one.publish_text,
+        captured_at=captured,
+        contact=read_contact(one.contact or ""),
+    )
+
+
+def _answer(spec: QuestionSpec, value: Any) -> GivenAnswer:
+    return GivenAnswer(spec, clean([value] if isinstance(value, str) else value, spec))
+
+
+def _place(one: DemoContribution) -> GivenPlace:
+    place = one.place
+    return place_from(
+        LocationSource(place.source),
+        place.lat,
+        place.lon,
+        place.accuracy_m,
+        read_district(place.district or ""),
+        read_line(place.landmark or ""),
+        PlaceMeaning(place.meaning) if place.meaning else None,
+    )

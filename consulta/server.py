@@ -1,0 +1,63 @@
+"""The production server: granian in front of the application, and one ticker beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from consulta.access import unit_of_work
+from consulta.clock import utcnow
+from consulta.config import Settings
+from consulta.services import tick
+
+TICK_SECONDS = 60
+HEADER_TIMEOUT_MS = 15_000
+
+log = logging.getLogger("consulta.ticker")
+
+
+def serve(settings: Settings, app: Flask) -> None:
+    """Listen until stopped. `app` is for the ticker; each worker makes its own from the environment."""
+    stopped = threading.Event()
+    ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
+    ticker.start()
+    try:
+        Granian(
+            "consulta:create_app",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=settings.threads,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+            websockets=False,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        stopped.set()
+
+
+def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:
+    """What time brings, every minute, so that nothing waits for a cron job. One ticker on a machine is enough."""
+    with open(home / "tick.lock", "w", encoding="utf-8") as lock:
+        while not stopped.wait(TICK_SECONDS):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            try:
+                with app.app_context(), unit_of_work():
+                    tick.run(now=utcnow())
+            except Exception:
+                # A tick that failed is made up for by the next one: each does all that is due.
+                log.exception("the tick failed")
