@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from consulta.domain.dispositions import Outcome
@@ -42,7 +43,7 @@ class DispositionForm(StaffForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.outcome.choices = [(outcome.value, say(outcome.label)) for outcome in Outcome]
+        self.outcome.choices = [SelectChoice(outcome.value, say(outcome.label)) for outcome in Outcome]
 
 
 class CommitmentForm(StaffForm):
@@ -75,7 +76,10 @@ class EndingForm(StaffForm):
 
     fulfilled = RadioField(
         lazy_gettext("¿Se cumplió?"),
-        choices=[("yes", lazy_gettext("Sí, se cumplió")), ("no", lazy_gettext("No se cumplió"))],
+        choices=[
+            SelectChoice("yes", lazy_gettext("Sí, se cumplió")),
+            SelectChoice("no", lazy_gettext("No se cumplió")),
+        ],
         validators=[InputRequired(lazy_gettext("Elija si se cumplió o no."))],
     )
     note = ParagraphsField(
@@ -103,4 +107,13 @@ class ReturnForm(StaffForm):
         lazy_gettext("Qué hay que cambiar"),
         MAX_REASON,
         validators=[Written(lazy_gettext("Escriba qué hay que cambiar."))],
+    )
+
+
+class ReleaseForm(StaffForm):
+    """The release of the figures: ticked, since nobody can do it again."""
+
+    confirmed = BooleanField(
+        lazy_gettext("Todos los aportes están leídos y quiero publicar las cifras."),
+        validators=[InputRequired(lazy_gettext("Marque la casilla para publicar las cifras."))],
     )

@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from consulta.domain.errors import Obstacle
+from consulta.domain.roles import Permission
 from consulta.domain.text import Text
 
-# Each kind of obstacle: the page that removes it, the part of that page, and its filter. None: no page does.
-PLACES: dict[str, tuple[str, str, dict[str, str]] | None] = {
-    "state": ("consultations.show", "", {}),
-    "pending": ("contributions.index", "", {"estado": "pending"}),
-    "uncoded_answers": ("reading.next_answer", "", {}),
-    "no_action_without_reason": ("reading.next_answer", "", {}),
-    "unjudged_texts": ("contributions.index", "", {}),
-    "release": ("consultations.show", "", {}),
-    "disposition": ("decisions.show", "temas", {}),
-    "decision_text": ("decisions.write", "text", {}),
-    "decider": ("decisions.write", "decider", {}),
-    "decided_on": ("decisions.write", "decided_on", {}),
-    "change_reason": ("decisions.write", "change_reason", {}),
-    "submitted": ("decisions.show", "entregar", {}),
-    "signature": ("signing.read", "firmar", {}),
-    "signed_by_author": None,
-    "published": ("decisions.show", "", {}),
-}
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the staff (endpoint, part of the page, filter) and what it takes to see it."""
+
+    endpoint: str
+    permission: Permission
+    anchor: str = ""
+    query: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something still missing: the sentence, how many cases, and where to go (endpoint, anchor, query)."""
+    """Something still missing. Of its places the first that the reader may see is the one to go to."""
 
     text: Text
     count: int
-    place: tuple[str, str, dict[str, str]] | None
+    places: tuple[Place, ...]
+
+
+_DESK = Place("decisions.show", Permission.SEE_DECISION)
+_LIST = Place("contributions.index", Permission.READ_CONTRIBUTIONS)
+
+PLACES: dict[str, tuple[Place, ...]] = {
+    "state": (Place("consultations.show", Permission.VIEW_CONSULTATIONS),),
+    "pending": (
+        Place("reading.following", Permission.MODERATE),
+        Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"estado": "pending"}),
+    ),
+    "uncoded_answers": (Place("coding.following", Permission.CODE, query={"ver": "sin-tema"}), _LIST),
+    "no_action_without_reason": (
+        Place("coding.following", Permission.CODE, query={"ver": "con-tema"}),
+        _LIST,
+    ),
+    "unjudged_texts": (
+        Place("reading.following", Permission.MODERATE),
+        Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"textos": "y"}),
+    ),
+    "release": (Place("figures.show", Permission.RELEASE_RESULTS), _DESK),
+    "disposition": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
+    "decision_text": (Place("decisions.write", Permission.WRITE_DECISION, "text"), _DESK),
+    "decider": (Place("decisions.write", Permission.WRITE_DECISION, "decider"), _DESK),
+    "decided_on": (Place("decisions.write", Permission.WRITE_DECISION, "decided_on"), _DESK),
+    "change_reason": (Place("decisions.write", Permission.WRITE_DECISION, "change_reason"), _DESK),
+    "submitted": (Place("decisions.show", Permission.SEE_DECISION, "entregar"),),
+    "signature": (Place("signing.read", Permission.SEE_DECISION, "firmar"),),
+    "signed_by_author": (_DESK,),
+    "published": (_DESK,),
+    "draft": (_DESK,),
+}
 
 
 def debts(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
