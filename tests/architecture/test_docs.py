@@ -1,0 +1,51 @@
+"""The documents: they name every setting and decision there is, and their links lead somewhere."""
+
+import dataclasses
+import re
+
+import pytest
+
+from consulta.config import Settings
+from tests.support.sources import ROOT, files, read
+
+DOCUMENTS = files("*.md", "docs/*.md")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+NOT_CHOSEN = {"TESTING"}
+
+
+def test_operations_name_every_setting() -> None:
+    named = set(re.findall(r"^\| `CONSULTA_(\w+)` \|", read("docs/operations.md"), re.MULTILINE))
+    assert named == {
+        field.name.upper() for field in dataclasses.fields(Settings) if field.name not in NOT_CHOSEN
+    }
+
+
+def test_operations_name_the_defaults() -> None:
+    rows = dict(re.findall(r"^\| `CONSULTA_(\w+)` \| `([^`]+)` \|", read("docs/operations.md"), re.MULTILINE))
+    defaults = {
+        field.name.upper(): str(field.default)
+        for field in dataclasses.fields(Settings)
+        if field.default not in (dataclasses.MISSING, "", False) and field.name.upper() not in NOT_CHOSEN
+    }
+    assert {name: rows.get(name) for name in defaults} == defaults
+
+
+def test_the_index_lists_every_decision() -> None:
+    decisions = {path.rpartition("/")[2] for path in files("docs/adr/0*.md")}
+    assert set(LINK.findall(read("docs/adr/README.md"))) == decisions
+    numbers = sorted(int(name[:4]) for name in decisions)
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("path", files("docs/adr/0*.md"))
+def test_a_decision_is_short_and_whole(path: str) -> None:
+    text = read(path)
+    assert text.count("\n") <= 40
+    assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_links_lead_to_files(path: str) -> None:
+    folder = (ROOT / path).parent
+    targets = [link.split("#")[0] for link in LINK.findall(read(path)) if not link.startswith(("http", "#"))]
+    assert [target for target in targets if not (folder / target).exists()] == []
