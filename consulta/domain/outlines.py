@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 
@@ -71,3 +72,11 @@ def _corner(number: int, line: str) -> list[float]:
     except InvalidValue as error:
         raise InvalidValue(t("Línea %(number)s: %(problem)s", number=number, problem=error.text)) from None
     return [lon, lat]
+
+
+def write_outline(geometry: Geometry) -> str:
+    """A polygon as `read_outline` reads it: its corners one per line, or GeoJSON where it has holes."""
+    outer, *holes = geometry["coordinates"]
+    if holes:
+        return json.dumps(geometry)
+    return "\n".join(f"{lat:.6f}, {lon:.6f}" for lon, lat in outer[:-1])

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import Form, SelectField
 
 from consulta.domain.errors import InvalidValue
-from consulta.domain.outlines import read_outline, read_place
+from consulta.domain.outlines import read_outline, read_place, write_outline
 from consulta.domain.zones import MAX_BYTES, Geometry, read_polygon
 from consulta.forms.fields import LineField, ParagraphsField
 from consulta.forms.staff import StaffForm
@@ -29,7 +29,10 @@ class OutlineForm(StaffForm):
     file = FileField(
         lazy_gettext("Archivo GeoJSON"), render_kw={"accept": ".geojson,.json,application/geo+json"}
     )
-    geometry: Geometry | None = None
+
+    def show(self, geometry: Geometry | None) -> None:
+        """Show the polygon as it is stored."""
+        self.outline.data = write_outline(geometry) if geometry else ""
 
     def read(self, max_km2: float) -> Geometry | None:
         """The polygon that was given; None with an error at its field. A file wins over what is written."""

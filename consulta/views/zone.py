@@ -27,9 +27,11 @@ Page = Response | tuple[str, int] | str
 @requires(Permission.EDIT_CONSULTATION)
 def edit(slug: str) -> Page:
     """What is asked about: a polygon of at most 25 km²."""
-    the_consultation(slug)
+    consultation = the_consultation(slug)
     form = OutlineForm()
-    if form.validate_on_submit() and (geometry := form.read(MAX_ZONE_KM2)):
+    if not form.is_submitted():
+        form.show(consultation.zone)
+    elif form.validate() and (geometry := form.read(MAX_ZONE_KM2)):
         with changing(form):
             consultations.set_zone(the_consultation(slug), geometry, actor=current_actor(), now=utcnow())
         if not form.errors:
@@ -63,9 +65,11 @@ def landmarks(slug: str) -> Page:
 @requires(Permission.EDIT_CONSULTATION)
 def area(slug: str) -> Page:
     """Where figures by place will be published: at most 250 cells."""
-    the_consultation(slug)
+    consultation = the_consultation(slug)
     form = OutlineForm()
-    if form.validate_on_submit() and (geometry := form.read(MAX_AREA_KM2)):
+    if not form.is_submitted():
+        form.show(consultation.map_area)
+    elif form.validate() and (geometry := form.read(MAX_AREA_KM2)):
         with changing(form):
             consultations.set_map_area(the_consultation(slug), geometry, actor=current_actor(), now=utcnow())
         if not form.errors:

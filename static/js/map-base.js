@@ -1,82 +1,95 @@
-// A Leaflet map of a consultation: background if there is one, the zone, the landmarks with their names.
-// Shared by the zone editor of the staff and the citizen's map; whoever imports it says where Leaflet is.
+// What our maps share: leaflet from our own host, fetched when the first map is opened; the background through our proxy;
+// the zone and its landmarks. Addresses come from the page, with their fingerprints, because files are kept for a year.
 
 const COUNTRY = [[13.0, -90.2], [14.5, -87.6]];
-const NEAREST = 18;
-const FARTHEST = 5;
+const NEAREST_ZOOM = 19;
+// The nearest that the proxy has (consulta/tiles.py); beyond it leaflet enlarges.
+const NEAREST_TILES = 18;
+const FARTHEST_ZOOM = 7;
+const ROOM_AROUND = 0.3;
+const NAMES_SHOWN = 8;
 
-// Fetches Leaflet and its styles once. `styles`: addresses separated by blanks. Resolves to Leaflet, rejects when one fails.
-export async function loadLeaflet(leaflet, styles = "") {
-  const parts = styles.split(" ").filter(Boolean).map((href) => loaded("link", "href", href, { rel: "stylesheet" }));
-  if (!window.L) parts.push(loaded("script", "src", leaflet));
-  await Promise.all(parts);
+// scripts, styles: addresses separated by blanks, in the order in which they are needed. Resolves to leaflet.
+export async function leaflet(scripts, styles) {
+  const list = (addresses) => addresses.split(" ").filter(Boolean);
+  await Promise.all(list(styles).map((href) => loaded("link", { rel: "stylesheet", href })));
+  for (const src of list(scripts)) await loaded("script", { src });
   return window.L;
 }
 
-// Scripts that extend Leaflet, after it.
-export function loadScript(address) {
-  return loaded("script", "src", address);
-}
-
-// shown: {zone: GeoJSON Polygon | null, landmarks: [{name, lat, lon}], background: {url, attribution} | null}.
-// words: {closer, farther, zone}: names of the zoom buttons and of the zone, in the page's language.
-// Returns {map, zone: layer | null, fit()}.
-export function createMap(L, element, shown, words = {}) {
-  const map = L.map(element, { minZoom: FARTHEST, maxZoom: NEAREST, zoomControl: false, attributionControl: true });
+// shown: {zone: GeoJSON or null, landmarks: [{name, lat, lon}], background: {url, attribution} or null}.
+// words: {name, closer, farther, zoneName?}. The element must be visible, so that its size is known.
+export function baseMap(L, element, shown, words) {
+  const map = L.map(element, {
+    zoomControl: false,
+    scrollWheelZoom: false,
+    minZoom: FARTHEST_ZOOM,
+    maxZoom: NEAREST_ZOOM,
+    fadeAnimation: false,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    inertia: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  });
+  // Arrow keys move the map, so a screen reader has to let them through.
+  element.setAttribute("role", "application");
+  element.setAttribute("aria-label", words.name);
+  L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: words.closer ?? "+", zoomOutTitle: words.farther ?? "−" }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
   if (shown.background) {
-    L.tileLayer(shown.background.url, {
-      attribution: escaped(shown.background.attribution),
-      bounds: COUNTRY,
-      minZoom: FARTHEST,
-      maxZoom: NEAREST,
-    }).addTo(map);
+    const attribution = escaped(shown.background.attribution);
+    L.tileLayer(shown.background.url, { attribution, bounds: COUNTRY, minZoom: FARTHEST_ZOOM, maxZoom: NEAREST_ZOOM, maxNativeZoom: NEAREST_TILES }).addTo(map);
   }
-  const zone = shown.zone ? L.geoJSON(shown.zone, { className: "zone", interactive: false, pmIgnore: true }).addTo(map) : null;
-  for (const landmark of shown.landmarks ?? []) addLandmark(L, map, landmark);
-  const fit = () => map.fitBounds(boundsOf(L, shown, zone), { padding: [24, 24], maxZoom: 16, animate: false });
-  fit();
-  return { map, zone, fit };
+  map.fitBounds(bounds(L, map, shown, words), { animate: false });
+  return map;
 }
 
-// A landmark as a dot with its name beside it, always readable.
-export function addLandmark(L, map, { name, lat, lon }) {
-  const dot = L.circleMarker([lat, lon], { className: "landmark", radius: 6, interactive: false, pmIgnore: true });
-  return dot.bindTooltip(escaped(name), { permanent: true, direction: "right", offset: [8, 0], className: "said" }).addTo(map);
+function bounds(L, map, shown, words) {
+  const around = L.latLngBounds([]);
+  if (shown.zone) {
+    const zone = L.geoJSON(shown.zone, { interactive: false, pmIgnore: true, style: { className: "map-zone" } }).addTo(map);
+    if (words.zoneName) zone.eachLayer((layer) => layer.getElement()?.setAttribute("aria-label", words.zoneName));
+    around.extend(zone.getBounds());
+  }
+  const permanent = shown.landmarks.length <= NAMES_SHOWN;
+  for (const { name, lat, lon } of shown.landmarks) {
+    around.extend(landmark(L, { name, lat, lon }, permanent).addTo(map).getLatLng());
+  }
+  return around.isValid() ? around.pad(ROOM_AROUND) : L.latLngBounds(COUNTRY);
 }
 
-// Leaflet takes names as HTML; ours are text.
-export function escaped(text) {
-  const element = document.createElement("i");
-  element.textContent = text;
-  return element.innerHTML;
+// A dot with its name, shown always or when pointed at. `pmIgnore`: not for the drawing tools of the zone editor.
+export function landmark(L, { name, lat, lon }, permanent) {
+  const mark = L.circleMarker([Number(lat), Number(lon)], {
+    radius: 6,
+    className: "map-landmark",
+    interactive: !permanent,
+    pmIgnore: true,
+  });
+  return mark.bindTooltip(text(name), { permanent, direction: "top", offset: [0, -6], className: "map-name" });
 }
 
-function boundsOf(L, shown, zone) {
-  const bounds = zone ? zone.getBounds() : L.latLngBounds([]);
-  for (const { lat, lon } of shown.landmarks ?? []) bounds.extend([lat, lon]);
-  return bounds.isValid() ? bounds : L.latLngBounds(COUNTRY);
-}
-
-function loaded(tag, attribute, address, more = {}) {
-  const present = [...document.querySelectorAll(tag)].find((one) => one.getAttribute(attribute) === address);
-  if (present && present.dataset.loading === undefined) return Promise.resolve();
-  const element = present ?? Object.assign(document.createElement(tag), more, { [attribute]: address });
-  const done = new Promise((resolve, reject) => {
+function loaded(tag, attributes) {
+  const address = attributes.href ?? attributes.src;
+  const known = [...document.querySelectorAll(tag)].find((one) => one.dataset.loaded === address);
+  if (known) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const element = Object.assign(document.createElement(tag), attributes);
     element.addEventListener("load", () => {
-      delete element.dataset.loading;
+      element.dataset.loaded = address;
       resolve();
     });
     element.addEventListener("error", () => {
       element.remove();
       reject(new Error(address));
     });
-  });
-  if (!present) {
-    element.dataset.loading = "";
     document.head.append(element);
-  }
-  return done;
+  });
+}
+
+function text(words) {
+  return Object.assign(document.createElement("span"), { textContent: words });
+}
+
+function escaped(words) {
+  return text(words).innerHTML;
 }
