@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Form, SearchField, SelectField
-from wtforms.validators import Optional
 
 from consulta.domain.channels import Channel
 from consulta.domain.labels import Labelled
@@ -21,9 +20,9 @@ from consulta.i18n import say
 class ContributionFilterForm(Form):
     """What the list of contributions is narrowed to; all of it lives in the address."""
 
-    estado = SelectField(lazy_gettext("Estado"), choices=lambda: _choices(ContributionState))
-    canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel))
-    dia = DayField(lazy_gettext("Día en que llegó"), validators=[Optional()])
+    estado = SelectField(lazy_gettext("Estado"), choices=lambda: _choices(ContributionState), default="")
+    canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel), default="")
+    dia = DayField(lazy_gettext("Día en que llegó"))
     q = SearchField(lazy_gettext("Palabras o número"))
     textos = BooleanField(lazy_gettext("Solo con textos por revisar"))
 
@@ -31,10 +30,10 @@ class ContributionFilterForm(Form):
 class CodingFilterForm(Form):
     """What the workbench is narrowed to. The view fills in the questions and themes to choose from."""
 
-    ver = SelectField(lazy_gettext("Respuestas"), choices=lambda: _wanted())
-    pregunta = SelectField(lazy_gettext("Pregunta"))
-    tema = SelectField(lazy_gettext("Tema"))
-    canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel))
+    ver = SelectField(lazy_gettext("Respuestas"), choices=lambda: _wanted(), default="sin-tema")
+    pregunta = SelectField(lazy_gettext("Pregunta"), default="")
+    tema = SelectField(lazy_gettext("Tema"), default="")
+    canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel), default="")
     q = SearchField(lazy_gettext("Palabras"))
 
 

@@ -15,7 +15,7 @@ from consulta.extensions import db
 from consulta.models import Answer, AnswerChoice, Contribution, Question, QuestionVersion
 from consulta.queries.words import says
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 LARGEST_NUMBER = 2**31 - 1
 
 
