@@ -51,15 +51,20 @@ def serve(environment: Mapping[str, str], log: Path) -> Iterator[LiveServer]:
 
 def run_command(*arguments: str, environment: Mapping[str, str]) -> str:
     """Run `consulta <arguments>` to its end. Returns what it printed; raises AssertionError when it fails."""
-    done = subprocess.run(
+    done = try_command(*arguments, environment=environment)
+    assert done.returncode == 0, f"consulta {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def try_command(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """The same, however it ends."""
+    return subprocess.run(
         [CONSULTA, *arguments],
         cwd=ROOT,
         env={**_without_settings(), **environment},
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, f"consulta {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 def free_port() -> int:

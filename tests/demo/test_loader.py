@@ -1,0 +1,102 @@
+"""The demo comes in through the services: whole, as its content says, or not at all."""
+
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from consulta.clock import utcnow
+from consulta.demo import contributions, site, sites
+from consulta.demo.loader import load
+from consulta.domain.lifecycle import State
+from consulta.extensions import db
+from consulta.models import Account, Coding, Consultation, Contribution, HistoryEntry
+from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
+from consulta.queries.published.accounts import accounts
+from consulta.queries.published.consultations import public_consultations
+from consulta.queries.published.decision import published_decision
+from consulta.queries.published.release import is_released
+
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+
+
+class PowerCut(Exception):
+    """The machine stops while the demo is being loaded."""
+
+
+def test_the_demo_is_loaded_whole_or_not_at_all(app: Flask) -> None:
+    said: list[str] = []
+
+    def cut(line: str) -> None:
+        said.append(line)
+        if len(said) == 3:
+            raise PowerCut
+
+    with app.app_context():
+        with pytest.raises(PowerCut):
+            load(now=utcnow(), progress=cut)
+        assert not demo_is_loaded()
+        assert db.session.scalar(select(func.count(HistoryEntry.id))) == 0
+        load(now=utcnow(), progress=said.append)
+        assert demo_accounts_exist()
+        assert_as_written()
+
+
+def assert_as_written() -> None:
+    """What is stored is what the content says, and what must be refused while it is half was not skipped."""
+    found = {one.title: one for one in public_consultations(utcnow())}
+    states = {one.key: found[one.title].state for one in sites()}
+    assert states == {"conchagua": State.DECIDED, "metapan": State.OPEN, "talpa": State.CLOSED}
+    for one in sites():
+        consultation = found[one.title]
+        wanted = Counter(given.state for given in contributions(one))
+        stored = accounts(consultation.id)
+        assert (stored.received, stored.accepted, stored.pending) == (
+            one.count,
+            wanted["accepted"],
+            wanted["pending"],
+        )
+        assert (stored.withdrawn, stored.set_aside_total) == (wanted["withdrawn"], wanted["set_aside"])
+        assert codings(consultation.id) == sum(
+            len(answer.themes) or 1
+            for given in contributions(one)
+            for answer in given.answers
+            if answer.coded
+        )
+        assert is_released(consultation.id) == (one.key == "conchagua")
+    assert_decided(found[site("conchagua").title].slug)
+
+
+def assert_decided(slug: str) -> None:
+    decision = published_decision(slug, utcnow())
+    written = site("conchagua").decision
+    assert decision is not None
+    assert written is not None
+    assert len(decision.dispositions) == len(written.dispositions)
+    made = [one for disposition in written.dispositions for one in disposition.commitments]
+    shown = [one for disposition in decision.dispositions for one in disposition.commitments]
+    assert len(shown) == len(made) > 5
+
+
+def codings(consultation_id: int) -> int:
+    return (
+        db.session.scalar(select(func.count(Coding.id)).where(Coding.consultation_id == consultation_id)) or 0
+    )
+
+
+def test_everything_lies_in_the_past_and_in_the_hands_of_the_demo_staff(app: Flask) -> None:
+    with app.app_context():
+        load(now=utcnow(), progress=lambda line: None)
+        assert not db.session.scalars(select(HistoryEntry.id).where(HistoryEntry.at > utcnow())).first()
+        assert db.session.scalar(select(func.count(Contribution.id))) == sum(one.count for one in sites())
+        people = dict(db.session.execute(select(Account.id, Account.email)).tuples().all())
+        recorded = Counter(
+            people[number]
+            for number in db.session.scalars(
+                select(Contribution.recorded_by_id).where(Contribution.channel != "web")
+            )
+            if number is not None
+        )
+        assert set(recorded) == {"campo@demo.test", "gestion@demo.test"}
+        assert db.session.scalar(select(func.count(Consultation.id))) == 3
