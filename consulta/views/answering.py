@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
 from consulta.access import public, unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.actors import CITIZEN
 from consulta.domain.channels import Channel
+from consulta.domain.folio import format_folio
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
 from consulta.forms.answer import VERSION, answer_form, nearest_first
-from consulta.headers import cache_publicly
 from consulta.i18n import current_language
 from consulta.limits import answers_limit, limiter
 from consulta.prerendered import Prerendered
@@ -25,9 +25,10 @@ from consulta.vault import vault
 
 blueprint = Blueprint("answering", __name__)
 
-GAP = "00000000-0000-4000-8000-000000000000"
-ZONE_SECONDS = 86_400
-TILES = "/mapa/teselas/{z}/{x}/{y}.png"
+# What stands in a page rendered for everyone, until each gets their own.
+NUMBER = "00000000-0000-4000-8000-000000000000"
+GROUPS = ("QZX1", "QZX2", "QZX3", "QZX4")
+KEY = "QZX5"
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -36,29 +37,7 @@ def form(slug: str) -> Response:
     wanted = _asked_in_public(slug)
     if not wanted.takes_answers_at(utcnow()):
         return _closed(wanted, answer_form(wanted.questions)())
-    page, value = _page(wanted), str(uuid4()).encode()
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = Response(page.gzip(value), mimetype="text/html")
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = Response(page.plain(value), mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-@blueprint.get("/consultas/<slug>/zona.json")
-@public
-def zone(slug: str) -> Response:
-    """What the form's map shows, apart from the form: whoever does not open the map does not pay for it."""
-    wanted, settings = _asked_in_public(slug), current_app.extensions["settings"]
-    background = {"url": TILES, "attribution": settings.tiles_attribution} if settings.tiles_url else None
-    shown = {
-        "zone": wanted.zone,
-        "landmarks": [asdict(one) for one in wanted.landmarks],
-        "background": background,
-    }
-    return cache_publicly(jsonify(shown), ZONE_SECONDS)
+    return _form_for_all(wanted).response({NUMBER: str(uuid4())})
 
 
 @blueprint.post("/consultas/<slug>/responder")
@@ -80,14 +59,10 @@ def send(slug: str) -> Response:
         return _render(wanted, filled, 409, conflict=True)
     if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
         return _no_store(render_template("answering/withdrawn.html", consultation=wanted), 410)
-    page = render_template(
-        "answering/received.html",
-        consultation=wanted,
-        folio=reception.folio,
-        key=vault().withdrawal_key(reception.folio),
-        issued_at=now,
-    )
-    return _no_store(page, 201 if reception.outcome is Outcome.CREATED else 200)
+    status = 201 if reception.outcome is Outcome.CREATED else 200
+    groups = format_folio(reception.folio).split("-")
+    values = dict(zip(GROUPS, groups, strict=True)) | {KEY: vault().withdrawal_key(reception.folio)}
+    return _receipt_for_all(wanted).response(values, status)
 
 
 def _asked_in_public(slug: str) -> Asked:
@@ -97,17 +72,30 @@ def _asked_in_public(slug: str) -> Asked:
     return wanted
 
 
-def _page(wanted: Asked) -> Prerendered:
-    """The form for everyone: rendered once for each revision and language."""
-    kept: dict[tuple[str, str], tuple[int, Prerendered]] = current_app.extensions.setdefault(
-        "consulta.forms", {}
-    )
-    key = (wanted.slug, current_language())
+def _form_for_all(wanted: Asked) -> Prerendered:
+    def render() -> Prerendered:
+        empty = answer_form(wanted.questions)(data={"submission_id": NUMBER})
+        return Prerendered.around(render_template("answering/form.html", **_context(wanted, empty)), [NUMBER])
+
+    return _once("form", wanted, render)
+
+
+def _receipt_for_all(wanted: Asked) -> Prerendered:
+    def render() -> Prerendered:
+        page = render_template("answering/received.html", consultation=wanted, folio="".join(GROUPS), key=KEY)
+        return Prerendered.around(page, [*GROUPS, KEY])
+
+    return _once("receipt", wanted, render)
+
+
+def _once(name: str, wanted: Asked, render: Callable[[], Prerendered]) -> Prerendered:
+    """A page that is the same for everyone: rendered once for each revision and language."""
+    kept: dict[tuple[str, str, str], tuple[int, Prerendered]]
+    kept = current_app.extensions.setdefault("consulta.prerendered", {})
+    key = (name, wanted.slug, current_language())
     known = kept.get(key)
     if known is None or known[0] != wanted.revision:
-        empty = answer_form(wanted.questions)(data={"submission_id": GAP})
-        html = render_template("answering/form.html", **_context(wanted, empty))
-        known = kept[key] = (wanted.revision, Prerendered.around(html, GAP))
+        known = kept[key] = (wanted.revision, render())
     return known[1]
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from consulta.access import public, unit_of_work
 from consulta.clock import utcnow
+from consulta.domain.calendar import local_date
 from consulta.domain.errors import InvalidValue
 from consulta.domain.folio import format_folio, parse_folio
 from consulta.forms.receipts import FolioForm, WithdrawForm
@@ -52,7 +53,7 @@ def show(folio: str) -> str | tuple[str, int]:
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
-    return render_template("receipts/show.html", receipt=found)
+    return render_template("receipts/show.html", receipt=found, today=local_date(utcnow()))
 
 
 @blueprint.get("/folio/<folio>/retirar")

@@ -39,21 +39,21 @@ export function baseMap(L, element, shown, words) {
     const attribution = escaped(shown.background.attribution);
     L.tileLayer(shown.background.url, { attribution, bounds: COUNTRY, minZoom: FARTHEST_ZOOM, maxZoom: NEAREST_ZOOM, maxNativeZoom: NEAREST_TILES }).addTo(map);
   }
-  map.fitBounds(bounds(L, map, shown, words), { animate: false });
+  const zone = shown.zone && L.geoJSON(shown.zone, { interactive: false, pmIgnore: true, style: { className: "map-zone" } });
+  const permanent = shown.landmarks.length <= NAMES_SHOWN;
+  const landmarks = shown.landmarks.map((one) => landmark(L, one, permanent));
+  // The view first: leaflet cannot draw figures of two kinds that were waiting for it.
+  map.fitBounds(boundsOf(L, zone, landmarks), { animate: false });
+  zone?.addTo(map);
+  for (const one of landmarks) one.addTo(map);
+  if (zone && words.zoneName) zone.eachLayer((layer) => layer.getElement()?.setAttribute("aria-label", words.zoneName));
   return map;
 }
 
-function bounds(L, map, shown, words) {
+function boundsOf(L, zone, landmarks) {
   const around = L.latLngBounds([]);
-  if (shown.zone) {
-    const zone = L.geoJSON(shown.zone, { interactive: false, pmIgnore: true, style: { className: "map-zone" } }).addTo(map);
-    if (words.zoneName) zone.eachLayer((layer) => layer.getElement()?.setAttribute("aria-label", words.zoneName));
-    around.extend(zone.getBounds());
-  }
-  const permanent = shown.landmarks.length <= NAMES_SHOWN;
-  for (const { name, lat, lon } of shown.landmarks) {
-    around.extend(landmark(L, { name, lat, lon }, permanent).addTo(map).getLatLng());
-  }
+  if (zone) around.extend(zone.getBounds());
+  for (const one of landmarks) around.extend(one.getLatLng());
   return around.isValid() ? around.pad(ROOM_AROUND) : L.latLngBounds(COUNTRY);
 }
 

@@ -15,10 +15,12 @@ export async function pinMap(element, where, chosen) {
 
   const parts = build(words, Boolean(shown.background));
   element.replaceChildren(...Object.values(parts));
+  // Leaflet measures what it fills, so it has to be seen first.
   element.hidden = false;
   const map = baseMap(L, parts.frame, shown, words);
-  parts.frame.setAttribute("aria-describedby", parts.help.id);
-  parts.frame.append(Object.assign(document.createElement("div"), { className: "map-cross" }));
+  const cross = make("div", { className: "map-cross" });
+  cross.setAttribute("aria-hidden", "true");
+  parts.frame.append(cross);
   const pin = L.marker(map.getCenter(), {
     icon: L.divIcon({ className: "map-pin", iconSize: [30, 40], iconAnchor: [15, 40] }),
     interactive: false,
@@ -47,13 +49,19 @@ export async function pinMap(element, where, chosen) {
   };
 }
 
-function build(words, background) {
-  const make = (tag, given) => Object.assign(document.createElement(tag), given);
-  return {
-    help: make("p", { className: "hint", id: "place-map-help", textContent: background ? words.help : `${words.help} ${words.bare}` }),
+function build(words, hasBackground) {
+  const help = hasBackground ? words.help : `${words.help} ${words.bare}`;
+  const parts = {
+    help: make("p", { className: "hint", id: "place-map-help", textContent: help }),
     frame: make("div", { className: "map" }),
     put: make("button", { className: "button secondary", type: "button", textContent: words.put }),
   };
+  parts.frame.setAttribute("aria-describedby", parts.help.id);
+  return parts;
+}
+
+function make(tag, given) {
+  return Object.assign(document.createElement(tag), given);
 }
 
 // Metres on the ground under a fingertip at this zoom, rounded up.

@@ -85,6 +85,7 @@ async function toggleMap() {
     opener.setAttribute("aria-expanded", "true");
     map.opened(kept());
   } catch {
+    closeMap();
     say("failed");
   } finally {
     busy(opener, false);
