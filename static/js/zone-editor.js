@@ -6,7 +6,8 @@ const { mode } = words;
 const canvas = box.querySelector(".map-edit");
 const said = box.querySelector("[role=status]");
 
-start().catch(() => {
+start().catch((error) => {
+  console.error(error);
   box.hidden = false;
   said.textContent = words.failed;
 });
@@ -16,7 +17,7 @@ async function start() {
   const L = await leaflet(words.leaflet, words.styles);
   const shown = JSON.parse(words.shown);
   box.hidden = false;
-  const map = baseMap(L, canvas, { ...shown, ...(mode === "zone" && { zone: null }), ...(mode === "landmarks" && { landmarks: [] }) }, words);
+  const map = baseMap(L, canvas, { ...shown, ...(mode === "zone" && { zone: null }), ...(mode !== "zone" && { landmarks: [] }) }, words);
   const put = mode === "landmarks" ? landmarks(L, map, landmark) : outline(L, map);
   canvas.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== canvas) return;
