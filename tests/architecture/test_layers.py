@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "views": {
         *("services", "queries", "presenters", "forms", "access", "domain"),
         *("assets", "clock", "config", "headers", "i18n", "limits", "markdown", "prerendered", "signin"),
-        *("staff_pages", "vault"),
+        *("staff_pages", "tiles", "vault"),
     },
     "cli": {
         *("services", "queries", "access", "domain"),
