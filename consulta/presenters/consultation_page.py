@@ -13,7 +13,7 @@ from consulta.presenters.sketch import sketch
 from consulta.queries.published.accounts import AccountsTable
 from consulta.queries.published.consultations import PublicConsultation
 
-_LONGEST_LEAD = 230
+_LONGEST_LEAD = 130
 _NOT_A_PARAGRAPH = ("#", "-", "*", "+", ">", "`", "1")
 
 
