@@ -62,14 +62,14 @@ def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting
 
 def _signatures(one: Consultation, actor: Actor, submitted: set[int]) -> Iterator[Waiting]:
     if one.id in submitted and actor.may(Permission.SIGN_DECISION):
-        yield _item(one, t("La decisión espera su firma"), "warn", "decisions.show")
+        yield _item(one, t("La decisión espera su firma"), "warn", "signing.read")
 
 
 def _reading(one: Consultation, actor: Actor, now: datetime, pending: dict[int, int]) -> Iterator[Waiting]:
     if not actor.may(Permission.MODERATE) or not pending.get(one.id):
         return
     if one.state_at(now) in {State.OPEN, State.CLOSED}:
-        yield _item(one, t("Aportes por leer: %(n)s", n=pending[one.id]), "open", "contributions.index")
+        yield _item(one, t("Aportes por leer: %(n)s", n=pending[one.id]), "open", "reading.following")
 
 
 def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:

@@ -17,8 +17,12 @@ from consulta.domain.roles import Permission
 from consulta.forms.consultation import CancellationForm, ConsultationForm, ExtensionForm
 from consulta.presenters.consultation_page import consultation_page
 from consulta.presenters.opening_tasks import PLACES, opening_tasks
+from consulta.presenters.work_tasks import WorkTask, work_tasks
+from consulta.queries.coding import coding_progress
 from consulta.queries.consultations import staff_consultations
+from consulta.queries.pending import reading_progress
 from consulta.queries.published.consultations import as_public, has_opened
+from consulta.queries.published.release import is_released
 from consulta.services import consultations
 from consulta.services.consultations import ConsultationFields
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -148,10 +152,16 @@ def _hub(consultation: Consultation, refused: tuple[Obstacle, ...] = ()) -> str:
         public=as_public(consultation, now),
         state=state,
         tasks=opening_tasks(obstacles) if state is State.DRAFT else (),
+        work=() if state is State.DRAFT else _work(consultation, state),
         obstacles=obstacles,
         places=PLACES,
         refused=refused,
     )
+
+
+def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
+    reading, coding = reading_progress(consultation.id), coding_progress(consultation.id)
+    return work_tasks(state, reading, coding, is_released=is_released(consultation.id))
 
 
 def _fields(form: ConsultationForm) -> ConsultationFields:

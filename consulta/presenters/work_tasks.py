@@ -1,0 +1,89 @@
+"""The work on a consultation that has opened, in the order in which it is done, with what is left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consulta.domain.lifecycle import State
+from consulta.domain.roles import Permission
+from consulta.domain.text import Text, t
+from consulta.queries.coding import CodingProgress
+from consulta.queries.pending import ReadingProgress
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTask:
+    """One kind of work: the page it is done on, who may, and how it stands. `kind` is a tag's kind."""
+
+    text: Text
+    hint: Text
+    endpoint: str
+    permission: Permission
+    status: Text
+    kind: str
+
+
+def work_tasks(
+    state: State, reading: ReadingProgress, coding: CodingProgress, *, is_released: bool
+) -> tuple[WorkTask, ...]:
+    """What can be done in that state."""
+    return tuple(_tasks(state, reading, coding, is_released))
+
+
+def _tasks(
+    state: State, reading: ReadingProgress, coding: CodingProgress, is_released: bool
+) -> Iterator[WorkTask]:
+    if state is State.OPEN:
+        yield WorkTask(
+            t("Registrar un aporte"),
+            t("Lo que alguien dijo en una visita, una asamblea, por teléfono, por WhatsApp o en papel."),
+            "recording.form",
+            Permission.RECORD_CONTRIBUTION,
+            t("Abierta"),
+            "open",
+        )
+    yield WorkTask(
+        t("Juzgar los aportes"),
+        t("Aceptarlos o apartarlos con un motivo, y decidir qué palabras se publican."),
+        "reading.following",
+        Permission.MODERATE,
+        *_left(reading.pending + reading.texts, reading.received),
+    )
+    yield WorkTask(
+        t("Leerlos en temas"),
+        t("Cada respuesta escrita lleva al menos un tema."),
+        "coding.following",
+        Permission.CODE,
+        *_left(coding.left, coding.texts),
+    )
+    if state in {State.OPEN, State.CANCELLED}:
+        return
+    yield WorkTask(
+        t("Publicar las cifras por lugar y persona"),
+        t("Una sola vez, después del cierre y con todo juzgado."),
+        "figures.show",
+        Permission.RELEASE_RESULTS,
+        *((t("Publicadas"), "good") if is_released else (t("Falta"), "warn")),
+    )
+    yield WorkTask(
+        t("La decisión"),
+        t("Qué se hará con cada tema y por qué. La escribe gestión y la firma dirección."),
+        "decisions.show",
+        Permission.SEE_DECISION,
+        *((t("Falta"), "warn") if state is State.CLOSED else (t("Publicada"), "good")),
+    )
+    if state is not State.CLOSED:
+        yield WorkTask(
+            t("Seguimiento de los compromisos"),
+            t("Lo que se prometió, para cuándo y cómo terminó."),
+            "commitments.index",
+            Permission.SEE_DECISION,
+            *((t("Concluido"), "good") if state is State.CONCLUDED else (t("En curso"), "open")),
+        )
+
+
+def _left(left: int, whole: int) -> tuple[Text, str]:
+    if left:
+        return t("Faltan %(n)s", n=left), "warn"
+    return (t("Al día"), "good") if whole else (t("Sin aportes"), "neutral")
