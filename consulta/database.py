@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, event
 
 from consulta.config import Settings
@@ -15,9 +19,35 @@ from consulta.extensions import db
 
 WRITES = "consulta_writes"
 
-# SQLite lets one writer in at a time and makes the others poll. Within a process the threads queue here instead,
-# which is fair and wakes the next one at once.
-_sqlite_writers = threading.Lock()
+
+class WriterQueue:
+    """SQLite lets one writer in at a time and makes the others poll, at ever longer intervals.
+
+    Here the threads of a process queue at a lock, and the processes of a machine at a locked file: whoever
+    comes next is woken at once. A writer that knows nothing of it is still kept apart by SQLite itself.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._threads = threading.Lock()
+        self._path = path
+        self._file: int | None = None
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        try:
+            # Opened by each process for itself: what is inherited would be one lock for all.
+            if self._file is None:
+                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                weakref.finalize(self, os.close, self._file)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._threads.release()
 
 
 def setup_database(app: Flask, settings: Settings) -> None:
@@ -34,6 +64,9 @@ def setup_database(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+            app.extensions["writers"] = WriterQueue(Path(f"{db.engine.url.database}.writers"))
+        else:
+            app.extensions["writers"] = nullcontext()
 
 
 @contextmanager
@@ -43,9 +76,8 @@ def write_transaction() -> Iterator[None]:
     What was read before is forgotten: the write sees the newest state from its first statement on.
     """
     session = db.session
-    queue = _sqlite_writers if db.engine.dialect.name == "sqlite" else nullcontext()
     session.rollback()
-    with queue:
+    with current_app.extensions["writers"]:
         session.connection(execution_options={WRITES: True})
         try:
             yield

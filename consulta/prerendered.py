@@ -1,58 +1,79 @@
-"""Pages that are the same for everyone but for one value: rendered and compressed once."""
+"""Pages that are the same for everyone but for a few values: rendered and compressed once."""
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from flask import Response, request
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _RAW_DEFLATE = -zlib.MAX_WBITS
+_END = b"\x03\x00"  # an empty last block
 _LONGEST_STORED = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Prerendered:
-    """A page with one gap in it.
+    """A page with gaps in it.
 
-    A gzip body may be pieced together from parts compressed on their own (RFC 1951: blocks after a full flush
-    refer to nothing before it), so a response costs a checksum instead of a compression.
+    A gzip body may be pieced together from parts compressed on their own (RFC 1951: a block after a full
+    flush refers to nothing before it), so a response costs a checksum instead of a compression.
     """
 
-    before: bytes
-    after: bytes
-    before_deflated: bytes
-    after_deflated: bytes
-    before_checksum: int
+    texts: tuple[bytes, ...]
+    deflated: tuple[bytes, ...]
+    gaps: tuple[str, ...]
+    """The name of the gap after each text but the last."""
 
     @classmethod
-    def around(cls, page: str, gap: str) -> Prerendered:
-        """The page split at its one gap. Raises ValueError when the gap isn't there exactly once."""
-        parts = page.split(gap)
-        if len(parts) != 2:
-            raise ValueError(f"the gap occurs {len(parts) - 1} times")
-        before, after = (part.encode() for part in parts)
-        start = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
-        end = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
-        return cls(
-            before=before,
-            after=after,
-            before_deflated=_GZIP_HEADER + start.compress(before) + start.flush(zlib.Z_FULL_FLUSH),
-            after_deflated=end.compress(after) + end.flush(zlib.Z_FINISH),
-            before_checksum=zlib.crc32(before),
-        )
+    def around(cls, page: str, names: Sequence[str]) -> Prerendered:
+        """The page split wherever one of these names stands. Raises ValueError for a name that doesn't."""
+        pieces = re.split(f"({'|'.join(map(re.escape, names))})", page)
+        texts, gaps = tuple(piece.encode() for piece in pieces[::2]), tuple(pieces[1::2])
+        if missing := set(names) - set(gaps):
+            raise ValueError(f"no gap for {sorted(missing)}")
+        return cls(texts, tuple(map(_deflated, texts)), gaps)
 
-    def plain(self, value: bytes) -> bytes:
-        """The whole page with this value in the gap."""
-        return self.before + value + self.after
+    def plain(self, values: Mapping[str, str]) -> bytes:
+        """The whole page with its gaps filled. The values are markup already."""
+        filled = [self.texts[0]]
+        for gap, text in zip(self.gaps, self.texts[1:], strict=True):
+            filled += (values[gap].encode(), text)
+        return b"".join(filled)
 
-    def gzip(self, value: bytes) -> bytes:
-        """The same as a gzip body; the value, at most 64 KiB, goes in uncompressed."""
-        if len(value) > _LONGEST_STORED:
-            raise ValueError("too long for one stored block")
-        length = len(value).to_bytes(2, "little")
-        inverse = (len(value) ^ _LONGEST_STORED).to_bytes(2, "little")
-        checksum = zlib.crc32(self.after, zlib.crc32(value, self.before_checksum))
-        size = len(self.before) + len(value) + len(self.after)
-        trailer = checksum.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
-        stored = b"\x00" + length + inverse + value
-        return self.before_deflated + stored + self.after_deflated + trailer
+    def gzip(self, values: Mapping[str, str]) -> bytes:
+        """The same as a gzip body; the values, at most 64 KiB each, go in uncompressed."""
+        plain = self.plain(values)
+        parts = [_GZIP_HEADER, self.deflated[0]]
+        for gap, deflated in zip(self.gaps, self.deflated[1:], strict=True):
+            parts += (_stored(values[gap].encode()), deflated)
+        size = len(plain) & 0xFFFFFFFF
+        parts += (_END, zlib.crc32(plain).to_bytes(4, "little"), size.to_bytes(4, "little"))
+        return b"".join(parts)
+
+    def response(self, values: Mapping[str, str], status: int = 200) -> Response:
+        """The page for this request, compressed when its sender reads that; never kept by anyone."""
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response = Response(self.gzip(values), status, mimetype="text/html")
+            response.headers["Content-Encoding"] = "gzip"
+        else:
+            response = Response(self.plain(values), status, mimetype="text/html")
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def _deflated(text: bytes) -> bytes:
+    compressor = zlib.compressobj(9, zlib.DEFLATED, _RAW_DEFLATE)
+    return compressor.compress(text) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stored(value: bytes) -> bytes:
+    if len(value) > _LONGEST_STORED:
+        raise ValueError("too long for one stored block")
+    length = len(value).to_bytes(2, "little")
+    inverse = (len(value) ^ _LONGEST_STORED).to_bytes(2, "little")
+    return b"\x00" + length + inverse + value

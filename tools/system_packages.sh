@@ -1,7 +1,7 @@
 #!/bin/bash
-# Install the Debian packages that the tests need: a browser, the libraries that draw PDF files, a font.
+# Install the Debian packages that the tests need: a browser, the libraries that draw PDF files, a font, the load generator of the bench.
 set -euo pipefail
-packages=(chromium fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0)
+packages=(chromium fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 wrk)
 
 if ! command -v dpkg-query >/dev/null; then
     echo "These Debian packages, or the same from your system, are needed by the tests: ${packages[*]}" >&2

@@ -43,4 +43,4 @@ class Account(db.Model, UserMixin):  # type: ignore[name-defined, misc]
     demo: Mapped[bool] = mapped_column(default=False)
     """Its password is printed on the screen: while one exists, the server stays on loopback."""
 
-    roles: Mapped[list[RoleRecord]] = relationship(secondary=account_role, lazy="selectin")
+    roles: Mapped[list[RoleRecord]] = relationship(secondary=account_role, lazy="selectin")  # type: ignore[assignment]

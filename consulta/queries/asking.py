@@ -111,5 +111,5 @@ def _version(spec: QuestionSpec, number: int) -> QuestionSpec | None:
     ).one_or_none()
     if found is None:
         return None
-    version, question = found.tuple()
+    version, question = found._tuple()
     return question.spec(version)

@@ -107,9 +107,9 @@ def next_position(
     if after is not None:
         following = db.session.execute(wanted.where(_place() > _as_tuple(after))).first()
         if following is not None:
-            return following.tuple()
+            return following._tuple()
     found = db.session.execute(wanted).first()
-    return found.tuple() if found else None
+    return found._tuple() if found else None
 
 
 def previous_position(consultation_id: int, filters: CodingFilters, before: Position) -> Position | None:
@@ -121,7 +121,7 @@ def previous_position(consultation_id: int, filters: CodingFilters, before: Posi
         .order_by(Answer.question_id.desc(), Answer.id.desc())
         .limit(1)
     ).first()
-    return found.tuple() if found else None
+    return found._tuple() if found else None
 
 
 def starting_position(consultation_id: int, account_id: int) -> Position | None:
@@ -148,7 +148,7 @@ def starting_position(consultation_id: int, account_id: int) -> Position | None:
         .offset(max(0, offset - 1))
         .limit(1)
     ).first()
-    return found.tuple() if found and offset else None
+    return found._tuple() if found and offset else None
 
 
 def answer_to_code(consultation_id: int, public_id: str) -> AnswerToCode | None:
@@ -198,7 +198,7 @@ def position_of(consultation_id: int, public_id: str) -> Position | None:
             Answer.consultation_id == consultation_id, Answer.public_id == public_id
         )
     ).first()
-    return found.tuple() if found else None
+    return found._tuple() if found else None
 
 
 def coding_progress(consultation_id: int) -> CodingProgress:
@@ -209,7 +209,7 @@ def coding_progress(consultation_id: int) -> CodingProgress:
         .join(Contribution, Contribution.id == Answer.contribution_id)
         .where(*_readable(consultation_id))
     ).one()
-    return CodingProgress(*row.tuple())
+    return CodingProgress(*row._tuple())
 
 
 def _positions(consultation_id: int, filters: CodingFilters) -> Select[tuple[int, int]]:

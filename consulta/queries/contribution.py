@@ -147,7 +147,7 @@ def staff_contribution(consultation_id: int, number: int) -> StaffContribution |
     ).first()
     if row is None:
         return None
-    found, recorded_by = row.tuple()
+    found, recorded_by = row._tuple()
     return StaffContribution(
         number=found.id,
         channel=Channel(found.channel),

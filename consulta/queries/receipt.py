@@ -99,7 +99,7 @@ def receipt(folio: str, now: datetime) -> Receipt | None:
     ).one_or_none()
     if row is None:
         return None
-    contribution, consultation = row.tuple()
+    contribution, consultation = row._tuple()
     decision = _published_decision(consultation.id)
     state = ContributionState(contribution.state)
     erased = state is ContributionState.WITHDRAWN

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, Table, func, select
+from sqlalchemy.ext.compiler import compiles
 
 from consulta.domain import ledger
 from consulta.domain.actors import Actor
@@ -27,6 +27,24 @@ from consulta.services import history
 from consulta.vault import vault
 
 MAX_CONFLICTS_KEPT = 20
+
+
+class InsertOnce(Insert):
+    """An INSERT that does nothing where the submission_id is known.
+
+    The dialects' own on_conflict_do_nothing says the same and is compiled anew at every call.
+    """
+
+    inherit_cache = True
+
+
+@compiles(InsertOnce)
+def _insert_once(element: InsertOnce, compiler: Any, **options: Any) -> str:
+    head, returning, tail = compiler.visit_insert(element, **options).rpartition(" RETURNING ")
+    return f"{head} ON CONFLICT (submission_id) DO NOTHING{returning}{tail}"
+
+
+_INSERT_ONCE = InsertOnce(Contribution.__table__).returning(Contribution.__table__.c.id)
 
 
 class Outcome(StrEnum):
@@ -133,7 +151,6 @@ def _insert_contribution(
 ) -> int | None:
     """The new row's number, or None where the submission_id is known already."""
     person = submission.person
-    statement = _insert(Contribution.__table__).on_conflict_do_nothing(index_elements=["submission_id"])
     row = {
         "public_id": new_public_id(),
         "consultation_id": consultation_id,
@@ -157,14 +174,8 @@ def _insert_contribution(
         "particulars_salt": salts.particulars,
         "withdrawal_tries": 0,
     }
-    number: int | None = db.session.execute(statement.returning(Contribution.__table__.c.id), row).scalar()
+    number: int | None = db.session.execute(_INSERT_ONCE, row).scalar()
     return number
-
-
-def _insert(table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, in the words of the database at hand."""
-    dialect = db.session.get_bind().dialect.name
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _insert_parts(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
 
 from consulta.access import public, unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.actors import CITIZEN
+from consulta.domain.calendar import format_date, format_moment
 from consulta.domain.channels import Channel
 from consulta.domain.folio import format_folio
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
 from consulta.forms.answer import VERSION, answer_form, nearest_first
+from consulta.headers import cache_publicly
 from consulta.i18n import current_language
 from consulta.limits import answers_limit, limiter
 from consulta.prerendered import Prerendered
@@ -29,6 +33,9 @@ blueprint = Blueprint("answering", __name__)
 NUMBER = "00000000-0000-4000-8000-000000000000"
 GROUPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY = "QZX5"
+DAY, MOMENT = "QZX6", "QZX7"
+ZONE_SECONDS = 86_400
+TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -38,6 +45,20 @@ def form(slug: str) -> Response:
     if not wanted.takes_answers_at(utcnow()):
         return _closed(wanted, answer_form(wanted.questions)())
     return _form_for_all(wanted).response({NUMBER: str(uuid4())})
+
+
+@blueprint.get("/consultas/<slug>/zona.json")
+@public
+def zone(slug: str) -> Response:
+    """What the form's map shows, apart from the form: whoever does not open the map does not pay for it."""
+    wanted, settings = _asked_in_public(slug), current_app.extensions["settings"]
+    background = {"url": TILES, "attribution": settings.tiles_attribution} if settings.tiles_url else None
+    shown = {
+        "zone": wanted.zone,
+        "landmarks": [asdict(one) for one in wanted.landmarks],
+        "background": background,
+    }
+    return cache_publicly(jsonify(shown), ZONE_SECONDS)
 
 
 @blueprint.post("/consultas/<slug>/responder")
@@ -60,9 +81,7 @@ def send(slug: str) -> Response:
     if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
         return _no_store(render_template("answering/withdrawn.html", consultation=wanted), 410)
     status = 201 if reception.outcome is Outcome.CREATED else 200
-    groups = format_folio(reception.folio).split("-")
-    values = dict(zip(GROUPS, groups, strict=True)) | {KEY: vault().withdrawal_key(reception.folio)}
-    return _receipt_for_all(wanted).response(values, status)
+    return _receipt_for_all(wanted).response(_of_receipt(reception.folio, now), status)
 
 
 def _asked_in_public(slug: str) -> Asked:
@@ -82,10 +101,22 @@ def _form_for_all(wanted: Asked) -> Prerendered:
 
 def _receipt_for_all(wanted: Asked) -> Prerendered:
     def render() -> Prerendered:
-        page = render_template("answering/received.html", consultation=wanted, folio="".join(GROUPS), key=KEY)
-        return Prerendered.around(page, [*GROUPS, KEY])
+        page = render_template(
+            "answering/received.html",
+            consultation=wanted,
+            folio="".join(GROUPS),
+            key=KEY,
+            issued={"day": DAY, "moment": MOMENT},
+        )
+        return Prerendered.around(page, [*GROUPS, KEY, DAY, MOMENT])
 
     return _once("receipt", wanted, render)
+
+
+def _of_receipt(folio: str, now: datetime) -> dict[str, str]:
+    """What one person's receipt says where everyone's has gaps."""
+    groups = dict(zip(GROUPS, format_folio(folio).split("-"), strict=True))
+    return groups | {KEY: vault().withdrawal_key(folio), DAY: format_date(now), MOMENT: format_moment(now)}
 
 
 def _once(name: str, wanted: Asked, render: Callable[[], Prerendered]) -> Prerendered:

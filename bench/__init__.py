@@ -1,0 +1,1 @@
+"""The budgets of DESIGN §8, measured as rates and ratios within one run. `make bench` prints them."""
