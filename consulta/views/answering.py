@@ -25,6 +25,7 @@ from consulta.limits import answers_limit, limiter
 from consulta.prerendered import Prerendered
 from consulta.queries.asking import Asked, asked, with_versions
 from consulta.services.intake import Outcome, receive
+from consulta.tiles import tiles, tiles_address
 from consulta.vault import vault
 
 blueprint = Blueprint("answering", __name__)
@@ -35,7 +36,6 @@ GROUPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY = "QZX5"
 DAY, MOMENT = "QZX6", "QZX7"
 ZONE_SECONDS = 86_400
-TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -51,12 +51,11 @@ def form(slug: str) -> Response:
 @public
 def zone(slug: str) -> Response:
     """What the form's map shows, apart from the form: whoever does not open the map does not pay for it."""
-    wanted, settings = _asked_in_public(slug), current_app.extensions["settings"]
-    background = {"url": TILES, "attribution": settings.tiles_attribution} if settings.tiles_url else None
+    wanted, address = _asked_in_public(slug), tiles_address()
     shown = {
         "zone": wanted.zone,
         "landmarks": [asdict(one) for one in wanted.landmarks],
-        "background": background,
+        "background": {"url": address, "attribution": tiles().attribution} if address else None,
     }
     return cache_publicly(jsonify(shown), ZONE_SECONDS)
 
