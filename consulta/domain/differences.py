@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
 
+_MARKS = re.compile(r"\*\*|__|^#{1,6} +", re.MULTILINE)
 # A word with the blanks after it, or a line end: what is put together again gives the text back.
 _PIECES = re.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
 
@@ -45,6 +46,15 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(_joined(pieces))
 
 
+def readable_differences(old: str, new: str) -> tuple[Piece, ...]:
+    """The differences of two texts in Markdown without the marks for bold and headings.
+
+    When nothing but such marks differs they are shown after all: no change is hidden.
+    """
+    pieces = differences(_without_marks(old), _without_marks(new))
+    return pieces if has_changes(pieces) else differences(old, new)
+
+
 def has_changes(pieces: tuple[Piece, ...]) -> bool:
     """Whether anything went or came."""
     return any(piece.change is not Change.SAME for piece in pieces)
@@ -75,6 +85,10 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Neighbours of one kind as one piece."""
     for change, run in groupby(pieces, key=lambda piece: piece.change):
         yield Piece(change, "".join(piece.text for piece in run))
+
+
+def _without_marks(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 def _lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from consulta.domain.errors import Obstacle
 from consulta.domain.roles import Permission
-from consulta.domain.text import Text
+from consulta.domain.text import Text, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
 def debts(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
     """The obstacles with their pages. Raises KeyError for a kind that nobody has given a page."""
     return tuple(Debt(one.text, one.count, PLACES[one.code]) for one in obstacles)
+
+
+def checklist(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
+    """The same for a page that lists the themes below: those without an answer are one line."""
+    themes = [one for one in obstacles if one.code == "disposition"]
+    lines = list(debts([one for one in obstacles if one.code != "disposition"]))
+    if themes:
+        text = t("Temas sin respuesta o sin su motivo: %(n)s.", n=len(themes))
+        lines.append(Debt(text, len(themes), PLACES["disposition"]))
+    return tuple(lines)

@@ -14,7 +14,7 @@ from consulta.clock import utcnow
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.roles import Permission
 from consulta.forms.decisions import CorrectionForm, DecisionForm
-from consulta.presenters.decision_tasks import debts
+from consulta.presenters.decision_tasks import checklist, debts
 from consulta.queries.decision_desk import desk_themes, events_of, missing_to_publish
 from consulta.queries.decisions import current_decision
 from consulta.services import decisions
@@ -107,7 +107,7 @@ def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
         decision=decision,
         is_draft=is_draft,
         themes=desk_themes(decision) if decision else (),
-        missing=debts(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
+        missing=checklist(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
         events=events_of(decision) if decision else (),
         refused=debts(refused),
     )

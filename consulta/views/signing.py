@@ -13,7 +13,7 @@ from consulta.clock import utcnow
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.roles import Permission
 from consulta.forms.decisions import ReturnForm, SignForm
-from consulta.presenters.decision_tasks import debts
+from consulta.presenters.decision_tasks import checklist, debts
 from consulta.queries.decision_desk import missing_to_publish
 from consulta.queries.decision_record import record_of
 from consulta.queries.decisions import authors_of, current_decision
@@ -77,7 +77,7 @@ def _reading(
         consultation=consultation,
         draft=draft,
         decision=preview_of(draft, record_of(draft, now), now),
-        missing=debts(missing_to_publish(consultation, draft, now)),
+        missing=checklist(missing_to_publish(consultation, draft, now)),
         is_author=current_actor().account_id in authors_of(draft),
         sign_form=sign_form,
         return_form=return_form,

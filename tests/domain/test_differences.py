@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consulta.domain.differences import Change, Piece, differences, has_changes
+from consulta.domain.differences import Change, Piece, differences, has_changes, readable_differences
 
 TEXTS = st.lists(st.sampled_from(["uno", "dos", " ", "\n", "tres,", "é"]), max_size=30).map("".join)
 
@@ -27,3 +27,12 @@ def test_one_word_is_one_change() -> None:
 
 def test_markup_stays_text() -> None:
     assert differences("", "<b>") == (Piece(Change.ADDED, "<b>"),)
+
+
+def test_marks_of_markdown_are_left_out_unless_they_are_all_that_changed() -> None:
+    assert readable_differences("**Uno** dos", "**Uno** tres") == (
+        Piece(Change.SAME, "Uno "),
+        Piece(Change.REMOVED, "dos"),
+        Piece(Change.ADDED, "tres"),
+    )
+    assert has_changes(readable_differences("Uno", "**Uno**"))

@@ -33,6 +33,7 @@ def test_publication_decides_the_consultation_and_keeps_its_figures(app: Flask) 
         consultation, decision = case.consultation(), case.decision()
         assert consultation.state_at(utcnow()) is State.DECIDED
         assert decision.signed_by_id == case.director.account_id
+        assert decision.accounts is not None
         assert decision.accounts["received"] == decision.accounts["accepted"] == 3
         said = [(theme["name"], theme["contributions"]) for theme in decision.accounts["themes"]]
         assert said == [(PARK, 2), (MARKET, 1)]

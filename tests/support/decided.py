@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -87,11 +87,11 @@ class Case:
         self.publish(now)
 
 
-def ready(app: Flask, *, closed_days_ago: int = 10, due_in: int = 10, **promised: object) -> Case:
+def ready(app: Flask, *, closed_days_ago: int = 10, due_in: int = 10) -> Case:
     """A consultation that closed some days ago with a decision in the director's hands.
 
     Three contributions: two say the park, one of them also the market, the third only greets. The park is
-    adopted with one commitment (`due_on`, in 30 days unless given), the market is not.
+    adopted with one commitment due in 30 days, the market is not.
     """
     coordinator = campaigns.make_account(app, Role.COORDINATOR, name="Gestora")
     director = campaigns.make_account(app, Role.DIRECTOR, name="Directora")
@@ -116,7 +116,7 @@ def ready(app: Flask, *, closed_days_ago: int = 10, due_in: int = 10, **promised
         now=opened + timedelta(days=1),
     )
     read(case, closed + timedelta(days=1))
-    decide(case, closed + timedelta(days=2), **promised)
+    decide(case, closed + timedelta(days=2))
     return case
 
 
@@ -143,14 +143,14 @@ def read(case: Case, now: datetime) -> None:
         release.release_results(consultation, actor=actor, now=now)
 
 
-def decide(case: Case, now: datetime, due_on: date | None = None, reason: str = REASON[PARK]) -> None:
+def decide(case: Case, now: datetime) -> None:
     """Write the decision with its answers and hand it over."""
     actor = case.coordinator
     with case.change() as consultation:
         draft = decisions.start(consultation, actor=actor, now=now)
         decisions.write(draft, TEXT, "Consejo de la DGS", local_date(now), actor=actor, now=now)
         park = decisions.set_disposition(
-            draft, case.theme(PARK), Outcome.ADOPTED, reason, actor=actor, now=now
+            draft, case.theme(PARK), Outcome.ADOPTED, REASON[PARK], actor=actor, now=now
         )
         decisions.set_disposition(
             draft, case.theme(MARKET), Outcome.NOT_ADOPTED, REASON[MARKET], actor=actor, now=now
@@ -159,7 +159,7 @@ def decide(case: Case, now: datetime, due_on: date | None = None, reason: str = 
             park,
             "Sembrar 40 árboles",
             "Unidad de Obras",
-            due_on or local_date(utcnow()) + timedelta(days=30),
+            local_date(utcnow()) + timedelta(days=30),
             actor=actor,
             now=now,
         )

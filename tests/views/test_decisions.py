@@ -86,7 +86,7 @@ def take_back(case: Case) -> None:
 
 
 def by_its_author(case: Case) -> None:
-    case.decision().written_by_id = case.director.account_id
+    case.decision().written_by_id = case.director.account_id or 0
 
 
 def cancel(case: Case) -> None:
@@ -277,7 +277,7 @@ def test_a_correction_is_a_new_version_with_its_difference(app: Flask) -> None:
     assert "Esta es la versión 1, que ya fue corregida" in first
     assert "El mercado no se hará." in first
     changes = client.get(f"{public(case)}/cambios-2").text
-    assert "<ins>grande " in changes
+    assert "<ins>grande</ins> con" in changes
     assert "El mercado no se hará.</del>" in changes
     assert client.get(f"{public(case)}/cambios-1").status_code == 404
     assert client.get(f"{public(case)}/version-3").status_code == 404

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from consulta.domain.calendar import format_date
-from consulta.domain.differences import Piece, differences, has_changes
+from consulta.domain.differences import Piece, differences, has_changes, readable_differences
 from consulta.domain.dispositions import Outcome
 from consulta.queries.published.decision import (
     PublishedCommitment,
@@ -60,7 +60,7 @@ def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges |
         number=number,
         published_at=after.published_at,
         change_reason=after.change_reason,
-        text=_changed(before.text, after.text),
+        text=_shown(readable_differences(before.text, after.text)),
         decider=_changed(before.decider, after.decider),
         decided_on=None if before.decided_on == after.decided_on else (before.decided_on, after.decided_on),
         themes=_themes(before, after),
@@ -93,5 +93,8 @@ def _line(made: PublishedCommitment) -> str:
 
 
 def _changed(old: str, new: str) -> tuple[Piece, ...]:
-    pieces = differences(old, new)
+    return _shown(differences(old, new))
+
+
+def _shown(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return pieces if has_changes(pieces) else ()
