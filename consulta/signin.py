@@ -76,9 +76,8 @@ def setup_signin(app: Flask, settings: Settings) -> None:
         change_password_form=NewPasswordForm,
     )
     _leave_public_requests_alone(app)
-    limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])(
-        app.view_functions["security.login"]
-    )
+    guessing = limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])
+    app.view_functions["security.login"] = guessing(app.view_functions["security.login"])
     app.add_template_global(can, "can")
     app.add_template_global(role_label, "role_label")
     app.add_template_global(current_user, "current_user")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -51,6 +51,8 @@ def index() -> Page:
 @requires(Permission.EDIT_CONSULTATION)
 def new() -> Page:
     form = ConsultationForm()
+    if _wants_preview():
+        return _form(form, None, shown=True)
     if form.validate_on_submit():
         slug = ""
         with changing(form):
@@ -58,7 +60,7 @@ def new() -> Page:
         if slug:
             flash(gettext("La consulta está guardada. Esto es lo que falta para abrirla."), "success")
             return redirect(url_for(".show", slug=slug), 303)
-    return render_template("consultations/edit.html", form=form, consultation=None), status_of(form)
+    return _form(form, None)
 
 
 @blueprint.get("/<slug>")
@@ -72,14 +74,15 @@ def show(slug: str) -> Page:
 def edit(slug: str) -> Page:
     consultation = the_consultation(slug)
     form = ConsultationForm(data=_data(consultation))
+    if _wants_preview():
+        return _form(form, consultation, shown=True)
     if form.validate_on_submit():
         with changing(form):
             consultations.edit(the_consultation(slug), _fields(form), actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("Los cambios están guardados."), "success")
             return redirect(url_for(".show", slug=slug), 303)
-    consultation = the_consultation(slug)
-    return render_template("consultations/edit.html", form=form, consultation=consultation), status_of(form)
+    return _form(form, the_consultation(slug))
 
 
 @blueprint.get("/<slug>/vista-previa")
@@ -157,6 +160,16 @@ def _hub(consultation: Consultation, refused: tuple[Obstacle, ...] = ()) -> str:
         places=PLACES,
         refused=refused,
     )
+
+
+def _wants_preview() -> bool:
+    """Whether to show the context as it will look, with nothing stored."""
+    return "preview" in request.form
+
+
+def _form(form: ConsultationForm, consultation: Consultation | None, *, shown: bool = False) -> Page:
+    page = render_template("consultations/edit.html", form=form, consultation=consultation, shown=shown)
+    return page, status_of(form)
 
 
 def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
