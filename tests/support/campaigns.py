@@ -52,12 +52,9 @@ def box(lat: float = LAT, lon: float = LON, half_km: float = 0.2) -> Geometry:
 def make_account(app: Flask, *roles: Role, email: str = "", name: str = "Persona de Prueba") -> Actor:
     """An account that can sign in with PASSWORD, as the actor it is for services."""
     email = email or f"{roles[0].value}{next(_numbers)}@prueba.test"
-    with app.app_context():
-        with unit_of_work():
-            account = accounts.create_account(
-                email, name, PASSWORD, roles, actor=Actor("system"), now=utcnow()
-            )
-            number = account.id
+    with app.app_context(), unit_of_work():
+        account = accounts.create_account(email, name, PASSWORD, roles, actor=Actor("system"), now=utcnow())
+        number = account.id
     permissions = frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
     return Actor(name=name, account_id=number, permissions=permissions)
 
@@ -67,10 +64,15 @@ def email_of(app: Flask, actor: Actor) -> str:
         return str(db.session.scalars(select(Account.email).where(Account.id == actor.account_id)).one())
 
 
+def token_in(page: str) -> str:
+    """The CSRF token of a page's first form."""
+    return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
 def sign_in(client: object, app: Flask, actor: Actor) -> None:
     """Sign a test client in as this member of staff."""
     page = client.get("/gestion/entrar")  # type: ignore[attr-defined]
-    token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    token = token_in(page.text)
     response = client.post(  # type: ignore[attr-defined]
         "/gestion/entrar", data={"email": email_of(app, actor), "password": PASSWORD, "csrf_token": token}
     )
