@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import PasswordField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,7 +39,7 @@ class RolesForm(StaffForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.roles.choices = [(role.value, say(role.label)) for role in Role]
+        self.roles.choices = [SelectChoice(role.value, say(role.label)) for role in Role]
 
     def chosen(self) -> list[Role]:
         return [Role(name) for name in self.roles.data or ()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from consulta.domain.calendar import format_date
 from consulta.domain.territory import by_department, district
@@ -17,14 +18,16 @@ MAX_TEXT = 10_000
 MAX_SHORT_TEXT = 2_000
 
 
-def district_choices(prompt: Any) -> dict[str, list[tuple[str, Any]]]:
+def district_choices(prompt: Any) -> list[Any]:
     """The 262 districts under department and municipio, since names repeat; the code is what is kept."""
-    groups: dict[str, list[tuple[str, Any]]] = {"": [("", prompt)]}
-    for department in by_department():
-        for municipality in department.municipalities:
-            label = f"{department.name} · {municipality.name}"
-            groups[label] = [(one.code, f"{one.name} ({one.code})") for one in municipality.districts]
-    return groups
+    return [SelectChoice("", prompt)] + [
+        SelectChoice(
+            one.code, f"{one.name} ({one.code})", optgroup=f"{department.name} · {municipality.name}"
+        )
+        for department in by_department()
+        for municipality in department.municipalities
+        for one in municipality.districts
+    ]
 
 
 class DistrictField(SelectField):
@@ -59,7 +62,7 @@ class ConsultationForm(StaffForm):
 
     def validate_closes_on(self, field: DayField) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
-            raise ValueError(
+            raise ValidationError(
                 gettext(
                     "El cierre debe ser el mismo día de la apertura (%(date)s) o después.",
                     date=format_date(self.opens_on.data),
@@ -68,7 +71,7 @@ class ConsultationForm(StaffForm):
 
     def validate_answer_due_on(self, field: DayField) -> None:
         if field.data and self.closes_on.data and field.data <= self.closes_on.data:
-            raise ValueError(
+            raise ValidationError(
                 gettext(
                     "La respuesta debe prometerse para un día después del cierre (%(date)s).",
                     date=format_date(self.closes_on.data),

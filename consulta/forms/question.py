@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from consulta.domain.questions import TYPES, Option, QuestionSpec
 from consulta.domain.questions.base import MAX_WORDING
@@ -35,7 +36,7 @@ class QuestionForm(StaffForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.kind.choices = [(kind, say(one.label)) for kind, one in TYPES.items()]
+        self.kind.choices = [SelectChoice(kind, say(one.label)) for kind, one in TYPES.items()]
 
     def fill(self, spec: QuestionSpec) -> None:
         """Show a question as it stands."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import Form, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from consulta.domain.errors import InvalidValue
 from consulta.domain.outlines import read_outline, read_place, write_outline
@@ -53,7 +54,7 @@ class BoxForm(StaffForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.km.choices = [(km, gettext("%(km)s km", km=km)) for km in BOX_KM]
+        self.km.choices = [SelectChoice(km, gettext("%(km)s km", km=km)) for km in BOX_KM]
 
 
 class LandmarkRow(Form):
