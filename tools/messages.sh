@@ -15,3 +15,6 @@ for language in en; do
     fi
 done
 .venv/bin/pybabel --quiet compile --directory $folder
+for language in en; do
+    .venv/bin/python tools/untranslated.py "$folder/$language/LC_MESSAGES/messages.po"
+done

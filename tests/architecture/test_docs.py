@@ -7,10 +7,13 @@ import pytest
 
 from consulta.config import Settings
 from tests.support.sources import ROOT, files, read
+from tests.support.texts import interface_texts
 
 DOCUMENTS = files("*.md", "docs/*.md")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 NOT_CHOSEN = {"TESTING"}
+# What the guide for coordinators stresses without naming a button or a page.
+STRESSED = {"gestión", "dirección", "campo"}
 
 
 def test_operations_name_every_setting() -> None:
@@ -47,3 +50,11 @@ def test_links_lead_to_files(path: str) -> None:
     folder = (ROOT / path).parent
     targets = [link.split("#")[0] for link in LINK.findall(read(path)) if not link.startswith(("http", "#"))]
     assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_the_guide_names_buttons_and_pages_as_they_are() -> None:
+    texts = {text for texts in interface_texts() for text in texts}
+    guide = re.findall(r"\*\*([^*]+)\*\*", read("docs/guia-gestion.md"))
+    readme = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", read("README.md"))
+    assert len(guide) > 20 and len(readme) > 5
+    assert sorted({*guide, *readme} - texts - STRESSED) == []

@@ -4,53 +4,18 @@ A text is missing or left over? `make messages` brings the catalogue up to date;
 """
 
 import re
-import tomllib
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
-from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
-from babel.util import pathmatch
 
 from consulta.i18n import LANGUAGES
-from tests.support.sources import ROOT, files, read
-
-Texts = tuple[str, ...]
+from tests.support.sources import ROOT
+from tests.support.texts import Texts, interface_texts
 
 # Spanish is written in the sources.
 TRANSLATED = tuple(language for language in LANGUAGES if language != "es")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
-
-
-@cache
-def sources() -> frozenset[Texts]:
-    """Every text of the code and the templates, found as `make messages` finds it."""
-    return frozenset(texts for path, method in mapped_files() for texts in texts_of(path, method))
-
-
-def mapped_files() -> Iterator[tuple[str, str]]:
-    mappings = tomllib.loads(read("pyproject.toml"))["tool"]["babel"]["mappings"]
-    for path in files("consulta/*", "templates/*"):
-        method = next((one["method"] for one in mappings if pathmatch(one["pattern"], path)), None)
-        if method:
-            yield path, method
-
-
-def texts_of(path: str, method: str) -> Iterator[Texts]:
-    for _, found, _, _ in extract_from_file(method, ROOT / path, keywords=keywords()):
-        yield found if isinstance(found, tuple) else (found,)
-
-
-@cache
-def keywords() -> dict[str, Any]:
-    """The functions that mark a text: Babel's own and those that tools/messages.sh names."""
-    named = re.search(r"--keywords '([^']+)'", read("tools/messages.sh"))
-    assert named
-    return {**DEFAULT_KEYWORDS, **parse_keywords(named.group(1).split())}
 
 
 def catalogue(language: str) -> Catalog:
@@ -72,14 +37,14 @@ def placeholders(text: str) -> list[str]:
 
 
 def test_texts_are_found_in_code_and_templates() -> None:
-    assert {("Consultas",), ("aporte recibido", "aportes recibidos")} <= sources()
+    assert {("Consultas",), ("aporte recibido", "aportes recibidos")} <= interface_texts()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_has_every_text_and_no_other(language: str) -> None:
     known = set(messages(language))
-    assert sorted(sources() - known) == []
-    assert sorted(known - sources()) == []
+    assert sorted(interface_texts() - known) == []
+    assert sorted(known - interface_texts()) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
