@@ -21,8 +21,8 @@ CREATE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the history is only added to'; END $$
 """
 POSTGRES_GUARD = """
-CREATE TRIGGER history_guard BEFORE UPDATE OR DELETE ON history
-FOR EACH ROW EXECUTE FUNCTION refuse_history_change()
+CREATE TRIGGER history_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON history
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_history_change()
 """
 
 

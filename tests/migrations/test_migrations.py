@@ -1,0 +1,157 @@
+"""The schema: up, down, up again with data in it, the same as the models, with a history nobody rewrites."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+from consulta import create_app
+from consulta.access import unit_of_work
+from consulta.assets import MIGRATIONS
+from consulta.clock import utcnow
+from consulta.domain.lifecycle import State
+from consulta.domain.roles import Role
+from consulta.extensions import db
+from consulta.models import Contribution, HistoryEntry, RoleRecord
+from consulta.queries.published.consultations import public_consultations
+from consulta.schema import downgrade_schema, upgrade_schema
+from tests.support.decided import ready
+from tests.support.settings import make_settings
+
+pytestmark = pytest.mark.both_databases
+BOOKKEEPING = {"alembic_version"}
+
+
+@pytest.fixture
+def app(empty_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database that no migration has seen."""
+    app = create_app(make_settings(empty_database_url, tmp_path))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def tables(app: Flask) -> set[str]:
+    with app.app_context(), db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def leftovers(app: Flask) -> list[str]:
+    """What besides tables a downgrade might leave behind."""
+    with app.app_context(), db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            wanted = "SELECT name FROM sqlite_master WHERE type <> 'table' AND name NOT LIKE 'sqlite_%'"
+        else:
+            wanted = (
+                "SELECT proname FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace "
+                "WHERE n.nspname = 'public' UNION ALL SELECT typname FROM pg_type JOIN pg_namespace n "
+                "ON n.oid = typnamespace WHERE n.nspname = 'public' AND typname NOT LIKE '%alembic%'"
+            )
+        return [row[0] for row in connection.execute(text(wanted))]
+
+
+def differences(app: Flask) -> list[object]:
+    with app.app_context(), db.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, db.metadata))
+
+
+def test_migrations_make_what_the_models_say(app: Flask) -> None:
+    upgrade_schema(app)
+    assert tables(app) == set(db.metadata.tables) | BOOKKEEPING
+    assert differences(app) == []
+
+
+def test_a_difference_would_be_noticed(app: Flask) -> None:
+    upgrade_schema(app)
+    with app.app_context(), unit_of_work():
+        db.session.execute(text("ALTER TABLE theme ADD COLUMN colour VARCHAR(20)"))
+    assert differences(app) != []
+
+
+def test_up_down_and_up_again_with_data(app: Flask) -> None:
+    upgrade_schema(app)
+    ready(app).publish()
+    downgrade_schema(app, "base")
+    assert tables(app) == BOOKKEEPING
+    assert leftovers(app) == []
+    upgrade_schema(app)
+    assert differences(app) == []
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Contribution.id))) == 0
+    ready(app).publish()
+    with app.app_context():
+        assert [one.state for one in public_consultations(utcnow())] == [State.DECIDED]
+
+
+def test_an_upgrade_that_is_not_needed_changes_nothing(app: Flask) -> None:
+    upgrade_schema(app)
+    ready(app).publish()
+    before = rows(app)
+    upgrade_schema(app)
+    assert rows(app) == before
+
+
+def rows(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        return {
+            name: db.session.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in db.metadata.tables.items()
+        }
+
+
+def test_the_roles_are_there_from_the_start(app: Flask) -> None:
+    upgrade_schema(app)
+    with app.app_context():
+        assert set(db.session.scalars(select(RoleRecord.name))) == {role.value for role in Role}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE history SET action = 'nothing'",
+        "UPDATE history SET reason = 'another' WHERE id = 1",
+        "DELETE FROM history",
+        "DELETE FROM history WHERE id = (SELECT max(id) FROM history)",
+    ],
+)
+def test_the_history_is_only_added_to(app: Flask, statement: str) -> None:
+    upgrade_schema(app)
+    refuses(app, statement)
+
+
+def test_the_history_is_not_emptied_at_once(app: Flask) -> None:
+    """PostgreSQL can empty a table without looking at its rows; SQLite has no such statement."""
+    upgrade_schema(app)
+    with app.app_context():
+        is_postgresql = db.engine.dialect.name == "postgresql"
+    refuses(app, "TRUNCATE history CASCADE" if is_postgresql else "DELETE FROM history WHERE true")
+
+
+def refuses(app: Flask, statement: str) -> None:
+    """Whatever it is asked, the database keeps every entry as it was, and takes new ones."""
+    ready(app)
+    before = entries(app)
+    with app.app_context(), pytest.raises(DatabaseError, match="only added to"), unit_of_work():
+        db.session.execute(text(statement))
+    assert entries(app) == before
+    assert len(before) > 20
+
+
+def entries(app: Flask) -> list[tuple[object, ...]]:
+    with app.app_context():
+        table = HistoryEntry.__table__
+        return [tuple(row) for row in db.session.execute(select(table).order_by(table.c.id))]
+
+
+def test_migrations_are_numbered_one_after_another(app: Flask) -> None:
+    names = sorted(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
+    assert [name[:5] for name in names] == [f"{number:04d}_" for number in range(1, len(names) + 1)]
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [names[-1][:4]]
