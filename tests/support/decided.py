@@ -176,3 +176,23 @@ def client_of(app: Flask, actor: Actor) -> FlaskClient:
 def press(client: FlaskClient, path: str, page: str, **fields: str):  # type: ignore[no-untyped-def]
     """Send a form of a page with the page's own token."""
     return client.post(path, data={"csrf_token": csrf_token(client, page), **fields})
+
+
+def desk(case: Case) -> str:
+    """Where the staff make the decision."""
+    return f"/gestion/consultas/{case.slug}/decision"
+
+
+def public(case: Case) -> str:
+    """Where everybody reads it."""
+    return f"/consultas/{case.slug}/decision"
+
+
+def of_case(case: Case, table: type[Contribution]) -> list[int]:
+    """The ids of the consultation's contributions."""
+    return list(db.session.scalars(select(table.id).where(table.consultation_id == case.consultation().id)))
+
+
+def take_back(case: Case) -> None:
+    """Within a unit of work: the director returns the draft, so that it can be changed."""
+    decisions.return_to_author(case.decision(), "Falta.", actor=case.director, now=utcnow())

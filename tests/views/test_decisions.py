@@ -1,142 +1,34 @@
-"""The decision over HTTP: from the desk to the public letter, and each way in which it is refused."""
+"""The decision over HTTP: from the desk to the public letter, its versions and its promises."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete
 
 from consulta.clock import utcnow
 from consulta.domain.calendar import format_date, local_date
 from consulta.domain.dispositions import Outcome
 from consulta.domain.roles import Role
 from consulta.extensions import db
-from consulta.models import Answer, Coding, Contribution, ReleaseRecord
-from consulta.services import decisions, moderation, themes
+from consulta.models import Contribution, ReleaseRecord
+from consulta.services import decisions
 from tests.support import campaigns
-from tests.support.decided import MARKET, PARK, REASON, Case, client_of, press, ready
+from tests.support.decided import (
+    MARKET,
+    PARK,
+    REASON,
+    Case,
+    client_of,
+    desk,
+    of_case,
+    press,
+    public,
+    ready,
+    take_back,
+)
 
 pytestmark = pytest.mark.both_databases
-
-
-def desk(case: Case) -> str:
-    return f"/gestion/consultas/{case.slug}/decision"
-
-
-def public(case: Case) -> str:
-    return f"/consultas/{case.slug}/decision"
-
-
-def of_case(case: Case, table: type) -> list[int]:
-    return list(
-        db.session.scalars(select(table.id).where(table.consultation_id == case.consultation().id))  # type: ignore[attr-defined]
-    )
-
-
-def reopen_one(case: Case) -> None:
-    ids = of_case(case, Contribution)[:1]
-    moderation.reopen(case.consultation(), ids, actor=case.coordinator, now=utcnow())
-
-
-def uncode_one(case: Case) -> None:
-    first = select(Coding.id).where(Coding.theme_id == case.theme(PARK).id).order_by(Coding.id).limit(1)
-    db.session.execute(
-        update(Coding)
-        .where(Coding.id == db.session.scalar(first))
-        .values(removed_at=utcnow(), removed_by_id=case.coordinator.account_id)
-    )
-
-
-def forget_a_reason(case: Case) -> None:
-    db.session.execute(update(Coding).where(Coding.reason.is_not(None)).values(reason=None))
-
-
-def unjudge_a_text(case: Case) -> None:
-    ids = db.session.scalars(select(Answer.id).where(Answer.text_state == "publishable")).all()
-    moderation.reopen_texts(case.consultation(), list(ids), actor=case.coordinator, now=utcnow())
-
-
-def another_theme(case: Case) -> None:
-    themes.create(case.consultation(), "Cancha", actor=case.coordinator, now=utcnow())
-
-
-def a_blank_reason(case: Case) -> None:
-    case.decision().dispositions[1].reason = " "
-
-
-def unrelease(case: Case) -> None:
-    db.session.execute(delete(ReleaseRecord))
-
-
-def no_text(case: Case) -> None:
-    case.decision().text = " "
-
-
-def no_decider(case: Case) -> None:
-    case.decision().decider = ""
-
-
-def no_day(case: Case) -> None:
-    case.decision().decided_on = None
-
-
-def take_back(case: Case) -> None:
-    decisions.return_to_author(case.decision(), "Falta.", actor=case.director, now=utcnow())
-
-
-def by_its_author(case: Case) -> None:
-    case.decision().written_by_id = case.director.account_id or 0
-
-
-def cancel(case: Case) -> None:
-    case.consultation().cancelled_at = utcnow()
-
-
-WAYS: list[tuple[Callable[[Case], None], str, str]] = [
-    (reopen_one, "Aportes por leer: 1.", "/aportes?estado=pending"),
-    (uncode_one, "Respuestas sin tema: 1.", "/aportes"),
-    (forget_a_reason, "les falta el motivo: 1.", "/aportes"),
-    (unjudge_a_text, "Textos con permiso de publicación por revisar: 1.", "/aportes?textos=y"),
-    (another_theme, "«Cancha» le falta la respuesta", "/decision#temas"),
-    (a_blank_reason, f"«{MARKET}» le falta la respuesta", "/decision#temas"),
-    (unrelease, "Faltan las cifras protegidas", "/decision"),
-    (no_text, "Falta escribir qué se decidió", "/decision"),
-    (no_decider, "Falta decir quién tomó la decisión", "/decision"),
-    (no_day, "Falta la fecha de la decisión", "/decision"),
-    (take_back, "Falta entregar la decisión", "/decision#entregar"),
-    (by_its_author, "Quien escribió la decisión no puede firmarla", "/decision"),
-    (cancel, "cuando la consulta está cerrada", "/gestion/consultas/"),
-]
-
-
-@pytest.mark.parametrize(("breaking", "sentence", "link"), WAYS, ids=[way[0].__name__ for way in WAYS])
-def test_publication_is_refused_with_what_is_missing_and_where_to_mend_it(
-    app: Flask, breaking: Callable[[Case], None], sentence: str, link: str
-) -> None:
-    case = ready(app)
-    with case.change():
-        breaking(case)
-    client = client_of(app, case.director)
-    answer = press(client, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
-    assert answer.status_code == 409, answer.text
-    summary = answer.text.split('id="error-summary"')[1].split("</div>")[0]
-    assert sentence in summary
-    assert summary.count("<li>") == 1
-    assert f'{link}"' in summary or f"{link}{case.slug}" in summary
-    assert client.get(public(case)).status_code == 404
-    with app.app_context():
-        assert case.consultation().decided_at is None
-
-
-def test_all_that_is_missing_is_listed_at_once(app: Flask) -> None:
-    case = ready(app)
-    with case.change():
-        for breaking in (reopen_one, another_theme, unrelease, no_day):
-            breaking(case)
-    client = client_of(app, case.director)
-    answer = press(client, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
-    assert answer.text.split('id="error-summary"')[1].split("</div>")[0].count("<li>") == 4
 
 
 def test_from_the_desk_to_the_public_letter(app: Flask) -> None:
@@ -144,31 +36,9 @@ def test_from_the_desk_to_the_public_letter(app: Flask) -> None:
     case = ready(app)
     with case.change():
         db.session.delete(case.decision())
-    coordinator, director = client_of(app, case.coordinator), client_of(app, case.director)
-    hub = f"/gestion/consultas/{case.slug}"
-    assert press(coordinator, f"{desk(case)}/iniciar", desk(case)).status_code == 303
-    written = {
-        "text": "Se hará un **parque**.",
-        "decider": "Consejo",
-        "decided_on": local_date(utcnow()).isoformat(),
-    }
-    previewed = press(coordinator, f"{desk(case)}/texto", f"{desk(case)}/texto", preview="1", **written)
-    assert "<strong>parque</strong>" in previewed.text
-    with app.app_context():
-        assert case.decision().text == ""
-    assert press(coordinator, f"{desk(case)}/texto", f"{desk(case)}/texto", **written).status_code == 303
-    refused = press(coordinator, f"{desk(case)}/entregar", desk(case))
-    assert refused.status_code == 409
-    assert f"«{PARK}»" in refused.text
-    with app.app_context():
-        park, market = (f"{desk(case)}/temas/{case.theme(name).public_id}" for name in (PARK, MARKET))
     due = local_date(utcnow()) + timedelta(days=60)
-    promise = {"c-new-what": "Sembrar 40 árboles", "c-new-unit": "Obras", "c-new-due_on": due.isoformat()}
-    assert (
-        press(coordinator, park, park, outcome="adopted", reason="Hay terreno.", **promise).status_code == 303
-    )
-    assert press(coordinator, market, market, outcome="not_adopted", reason="Ya hay uno.").status_code == 303
-    assert press(coordinator, f"{desk(case)}/entregar", desk(case)).status_code == 303
+    write_everything(case, due)
+    director = client_of(app, case.director)
     unticked = press(director, f"{desk(case)}/firmar", f"{desk(case)}/lectura")
     assert unticked.status_code == 422
     signed = press(director, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
@@ -179,7 +49,28 @@ def test_from_the_desk_to_the_public_letter(app: Flask) -> None:
     for said in ("Ya hay uno.", "Sembrar 40 árboles", format_date(due), "En plazo", "Solo saluda o agradece"):
         assert said in letter
     assert letter.index(PARK) < letter.index("Lo dijo 1 de 3 aportes")
-    assert coordinator.get(hub).status_code == 200
+
+
+def write_everything(case: Case, due: date) -> None:
+    """The coordinator's part, from an empty desk to the hand-over, through the pages."""
+    client = client_of(case.app, case.coordinator)
+    text = f"{desk(case)}/texto"
+    assert press(client, f"{desk(case)}/iniciar", desk(case)).status_code == 303
+    today = local_date(utcnow()).isoformat()
+    written = {"text": "Se hará un **parque**.", "decider": "Consejo", "decided_on": today}
+    assert "<strong>parque</strong>" in press(client, text, text, preview="1", **written).text
+    with case.app.app_context():
+        assert case.decision().text == ""
+        park, market = (f"{desk(case)}/temas/{case.theme(name).public_id}" for name in (PARK, MARKET))
+    assert press(client, text, text, **written).status_code == 303
+    refused = press(client, f"{desk(case)}/entregar", desk(case))
+    assert refused.status_code == 409
+    assert f"«{PARK}»" in refused.text
+    promise = {"c-new-what": "Sembrar 40 árboles", "c-new-unit": "Obras", "c-new-due_on": due.isoformat()}
+    adopted = press(client, park, park, outcome="adopted", reason="Hay terreno.", **promise)
+    rejected = press(client, market, market, outcome="not_adopted", reason="Ya hay uno.")
+    handed_over = press(client, f"{desk(case)}/entregar", desk(case))
+    assert [one.status_code for one in (adopted, rejected, handed_over)] == [303] * 3
 
 
 def test_a_commitment_half_filled_loses_nothing(app: Flask) -> None:
@@ -276,6 +167,9 @@ def test_a_correction_is_a_new_version_with_its_difference(app: Flask) -> None:
     first = client.get(f"{public(case)}/version-1").text
     assert "Esta es la versión 1, que ya fue corregida" in first
     assert "El mercado no se hará." in first
+    # How the promises go is told by the version in force alone.
+    assert "En plazo" not in first
+    assert "En plazo" in letter
     changes = client.get(f"{public(case)}/cambios-2").text
     assert "<ins>grande</ins> con" in changes
     assert "El mercado no se hará.</del>" in changes
@@ -326,7 +220,7 @@ def test_an_answer_that_came_late_says_so(app: Flask) -> None:
 def test_figures_are_released_once_from_their_page(app: Flask) -> None:
     case = ready(app)
     with case.change():
-        unrelease(case)
+        db.session.execute(delete(ReleaseRecord))
     client = client_of(app, case.coordinator)
     page = f"/gestion/consultas/{case.slug}/cifras"
     assert press(client, page, page).status_code == 422

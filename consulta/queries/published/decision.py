@@ -65,6 +65,8 @@ class Version:
 class PublishedDecision:
     """One published version of a decision with the consultation it answers. `text` is Markdown.
 
+    `decided_on` is only ever missing from a draft that the staff read.
+
     `accounts`, `no_action` and the counts of the dispositions are those of `stated_at`.
     """
 
@@ -78,7 +80,7 @@ class PublishedDecision:
     number: int
     text: str
     decider: str
-    decided_on: date
+    decided_on: date | None
     published_at: datetime
     change_reason: str
     stated_at: datetime
@@ -90,7 +92,7 @@ class PublishedDecision:
     @property
     def is_in_force(self) -> bool:
         """Whether no later version has corrected this one."""
-        return self.number == self.versions[-1].number
+        return all(one.number <= self.number for one in self.versions)
 
     @property
     def commitments(self) -> tuple[PublishedCommitment, ...]:
@@ -166,7 +168,7 @@ def _read(
         number=decision.number,
         text=decision.text,
         decider=decision.decider,
-        decided_on=decision.decided_on or local_date(now),
+        decided_on=decision.decided_on,
         published_at=decision.published_at or now,
         change_reason=decision.change_reason,
         stated_at=datetime.fromisoformat(stated["at"]),

@@ -39,7 +39,7 @@ class DecisionChanges:
     change_reason: str
     text: tuple[Piece, ...]
     decider: tuple[Piece, ...]
-    decided_on: tuple[date, date] | None
+    decided_on: tuple[date | None, date | None] | None
     themes: tuple[ThemeChange, ...]
 
     @property
