@@ -23,9 +23,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## Set up what is missing, load the demo and serve it (HOST, PORT)
-	@.venv/bin/consulta init --demo
-	@.venv/bin/consulta demo
-	@CONSULTA_HOST=$(HOST) CONSULTA_PORT=$(PORT) exec .venv/bin/consulta serve
+	@CONSULTA_HOST=$(HOST) CONSULTA_PORT=$(PORT) exec $(PY) tools/run_demo.py
 
 test: setup-test ## Set up what is missing, then lint, types and every test
 	@tools/lint.sh
