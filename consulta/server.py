@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import multiprocessing
 import threading
 from pathlib import Path
 
@@ -26,6 +27,8 @@ log = logging.getLogger("consulta.ticker")
 
 def serve(settings: Settings, app: Flask) -> None:
     """Listen until stopped. `app` is for the ticker; each worker makes its own from the environment."""
+    # A forked worker inherits open connections (SQLite forgets which locks it holds) and locks of threads.
+    multiprocessing.set_start_method("spawn", force=True)
     stopped = threading.Event()
     ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
     ticker.start()
@@ -48,7 +51,7 @@ def serve(settings: Settings, app: Flask) -> None:
 
 
 def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:
-    """What time brings, every minute, so that nothing waits for a cron job. One ticker on a machine is enough."""
+    """What time brings, every minute: nothing waits for a cron job. One ticker on a machine is enough."""
     with open(home / "tick.lock", "w", encoding="utf-8") as lock:
         while not stopped.wait(TICK_SECONDS):
             try:
