@@ -32,6 +32,8 @@ function outline(L, map) {
   const field = document.getElementById(words.field);
   let layer = null;
 
+  // Geoman's handles are for a pointer alone; the text field and the cross are the way of the keyboard.
+  new MutationObserver(hideHandles).observe(map.getPane("markerPane"), { childList: true });
   map.pm.setLang(document.documentElement.lang);
   map.pm.setGlobalOptions({ allowSelfIntersection: true, snappable: false });
   show();
@@ -67,6 +69,14 @@ function outline(L, map) {
       write(layer.getLatLngs()[0]);
       said.textContent = words.moved;
     });
+  }
+
+  function hideHandles() {
+    for (const handle of canvas.querySelectorAll(".marker-icon, .cursor-marker")) {
+      handle.removeAttribute("role");
+      handle.removeAttribute("tabindex");
+      handle.setAttribute("aria-hidden", "true");
+    }
   }
 
   function write(corners) {
