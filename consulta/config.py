@@ -108,7 +108,8 @@ class Settings:
             problems.append("CONSULTA_PUBLIC_URL must start with https:// unless it is this very machine.")
         if self.demo and not self.loopback_only:
             problems.append(
-                "The demo has published passwords: it listens on 127.0.0.1 only. Unset CONSULTA_DEMO or CONSULTA_HOST."
+                "The demo has published passwords: it listens on 127.0.0.1 only. "
+                "Unset CONSULTA_DEMO or CONSULTA_HOST."
             )
         if self.tiles_url and not all(part in self.tiles_url for part in ("{z}", "{x}", "{y}")):
             problems.append("CONSULTA_TILES_URL needs {z}, {x} and {y} in it.")

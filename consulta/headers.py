@@ -1,4 +1,4 @@
-"""What every response says to the browser: no inline code, no third party, no leak by referrer, no stray caching."""
+"""What every response tells the browser: no inline code, no third party, no referrer, no stray caching."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from consulta.config import SETTINGS_FILE
 
 
 def prepare_home(*, demo: bool, environ: Mapping[str, str] = os.environ) -> Path:
-    """Make the folder and, unless it has some, fresh keys that only its owner can read. Keys are never replaced."""
+    """Make the folder and, unless it has some, keys that only its owner can read. They are never replaced."""
     home = Path(environ.get("CONSULTA_HOME", "var")).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = home / SETTINGS_FILE

@@ -1,4 +1,4 @@
-"""Languages: Spanish is the source, English is a complete catalogue, chosen by ?lang=en (citizens get no cookie)."""
+"""Languages: Spanish is the source, English a complete catalogue, chosen by ?lang=en (there is no cookie)."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ from consulta.config import Settings
 
 
 def visitor_key() -> str:
-    """A keyed hash of the address, under a key that changes every day: it cannot be turned back or followed."""
+    """A keyed hash of the address, under a key that changes daily: it cannot be turned back or followed."""
     day = utcnow().date().isoformat()
     secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"limits {day}".encode(), hashlib.sha256)
     return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sign_in_key() -> str:
-    """Account and address together: guessing one account from one place is slowed, nobody is locked out from afar."""
+    """Account and address together: guessing from one place is slowed, nobody is locked out from afar."""
     email = request.form.get("email", "").strip().lower()
     secret = current_app.config["SECRET_KEY"].encode()
     account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]

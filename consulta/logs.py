@@ -1,4 +1,4 @@
-"""Logs that could be shown to anyone: a folio opens a person's words, so it is masked before it is written."""
+"""Logs that anyone could see: a folio opens a person's words, so it is masked before it is written."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_login import current_user
@@ -16,7 +17,6 @@ from consulta.extensions import csrf, db, security
 from consulta.forms.signin import NewPasswordForm, SignInForm
 from consulta.limits import limiter, sign_in_key
 from consulta.models import Account, RoleRecord
-from consulta.vault import derived_key
 
 CHEAP_HASHES_FOR_TESTS = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
@@ -48,7 +48,8 @@ def setup_signin(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         # access.setup_access checks it, for every view that is not public.
         WTF_CSRF_CHECK_DEFAULT=False,
-        SECURITY_PASSWORD_SALT=derived_key(settings, "passwords"),
+        # Argon2 salts each password itself: the secret keys can be rotated and passwords stay.
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_LOGIN_URL="/gestion/entrar",
         SECURITY_LOGOUT_URL="/gestion/salir",
@@ -77,7 +78,8 @@ def setup_signin(app: Flask, settings: Settings) -> None:
     )
     _leave_public_requests_alone(app)
     guessing = limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])
-    app.view_functions["security.login"] = guessing(app.view_functions["security.login"])
+    sign_in: Any = app.view_functions["security.login"]
+    app.view_functions["security.login"] = guessing(sign_in)
     app.add_template_global(can, "can")
     app.add_template_global(role_label, "role_label")
     app.add_template_global(current_user, "current_user")

@@ -38,11 +38,6 @@ class Vault:
         return self._contacts.decrypt(ciphertext).decode()
 
 
-def derived_key(settings: Settings, purpose: str) -> str:
-    """A key for one purpose, in hex, from the first secret key."""
-    return _derive(settings.secret_keys[0], purpose).hex()
-
-
 def setup_vault(app: Flask, settings: Settings) -> None:
     app.extensions["vault"] = Vault(settings)
 

@@ -33,7 +33,7 @@ class AssistedRules:
         return ConsentWay(self.consent_way.data)  # type: ignore[attr-defined]
 
     def captured_at_given(self, now: datetime) -> datetime | None:
-        """Noon of the day it was said; nothing when that is today, so that it is the moment it is recorded."""
+        """Noon of the day it was said; nothing for today, so that it is the moment it is recorded."""
         day: date = self.captured_on.data  # type: ignore[attr-defined]
         return None if day == local_date(now) else datetime.combine(day, MIDDAY, LOCAL_ZONE)
 

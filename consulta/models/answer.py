@@ -53,7 +53,7 @@ class AnswerChoice(db.Model):  # type: ignore[name-defined, misc]
 
 
 class TextLayer(db.Model):  # type: ignore[name-defined, misc]
-    """A reading copy of an answer's words (redacted, transcribed, translated) with its author; the newest counts."""
+    """A copy of an answer's words (redacted, transcribed, translated) with its author; the newest counts."""
 
     __tablename__ = "text_layer"
     __table_args__ = (Index("ix_text_layer_answer", "answer_id", "layer", "id"),)

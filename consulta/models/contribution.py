@@ -21,7 +21,7 @@ from consulta.models.base import (
 
 
 class Contribution(db.Model):  # type: ignore[name-defined, misc]
-    """Words, place and contact lie in tables of their own, so that each can be erased and guarded by itself."""
+    """Words, place and contact lie in tables of their own: each can be erased and guarded by itself."""
 
     __tablename__ = "contribution"
     __table_args__ = (

@@ -34,7 +34,7 @@ CONTRIBUTION: dict[str, Any] = strict(
         "submission_id": {
             "type": "string",
             "format": "uuid",
-            "description": "Chosen by the sender. Sent again with the same content it is the same contribution.",
+            "description": "Chosen by the sender. Sent again with the same content: the same contribution.",
         },
         "captured_at": {"type": "string", "format": "date-time"},
         "answers": {

@@ -63,7 +63,7 @@ _HEAD = (
 
 
 def asked(slug: str) -> Asked | None:
-    """What the consultation asks now, or None. One small read; the rest only when its revision has changed."""
+    """What the consultation asks now, or None. One small read; the rest when its revision has changed."""
     head = db.session.execute(select(*_HEAD).where(_consultations.c.slug == slug)).one_or_none()
     if head is None:
         return None

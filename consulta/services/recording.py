@@ -1,4 +1,4 @@
-"""Recording what somebody told a member of staff: the same intake, with who recorded it and how consent was given."""
+"""Recording what somebody told a member of staff: who recorded it, and how consent was given."""
 
 from __future__ import annotations
 

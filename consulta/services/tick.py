@@ -1,4 +1,4 @@
-"""What time brings. Safe to run every minute, from several machines: each step looks at what is there already."""
+"""What time brings. Safe to run every minute, from several machines: each step looks what is there."""
 
 from __future__ import annotations
 

@@ -45,9 +45,8 @@ def _title(code: int) -> str:
         413: gettext("Lo que envió pesa demasiado"),
         429: gettext("Demasiados intentos seguidos"),
     }
-    return titles.get(code) or (
-        gettext("Algo falló de nuestro lado") if code >= 500 else gettext("No se pudo leer")
-    )
+    fallback = gettext("Algo falló de nuestro lado") if code >= 500 else gettext("No se pudo leer")
+    return str(titles.get(code, fallback))
 
 
 def _advice(code: int) -> str:

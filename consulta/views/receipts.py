@@ -39,7 +39,7 @@ def look_up() -> Response | tuple[str, int]:
     if not folio_exists(folio):
         form.folio.errors = [
             gettext(
-                "Ese folio está bien escrito, pero no es de ningún aporte de este sitio. Revise su comprobante."
+                "Ese folio está bien escrito, pero no es de ningún aporte de aquí. Revise su comprobante."
             )
         ]
         return render_template("receipts/enter.html", form=form), 404
@@ -104,7 +104,7 @@ def _not_found(folio: str) -> tuple[str, int]:
     form = FolioForm(data={"folio": folio})
     try:
         parse_folio(folio)
-        message = gettext("Ese folio está bien escrito, pero no es de ningún aporte de este sitio.")
+        message = gettext("Ese folio está bien escrito, pero no es de ningún aporte de aquí.")
     except InvalidValue as error:
         message = say(error.text)
     form.folio.errors = [message]

@@ -57,7 +57,7 @@ def test_it_is_made_once_and_then_frozen(app: Flask, actor: Actor) -> None:
         assert first is not None
         assert first.figures.places is not None
         assert first.figures.resolution == COARSE
-        assert set(first.figures.places) == {*coarser(campaigns.get(slug).bins), NO_PLACE}
+        assert set(first.figures.places) == {*coarser(campaigns.get(slug).bins or ()), NO_PLACE}
         assert is_released(number)
     assert refusals(app, slug, actor) == ["released"]
     with app.app_context(), unit_of_work():

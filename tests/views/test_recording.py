@@ -113,7 +113,7 @@ def test_papers_may_arrive_after_the_closing_until_the_results_are_released(
         with unit_of_work():
             accept(get(slug), [first.id, second], actor=coordinator, now=utcnow())
             release_results(get(slug), actor=coordinator, now=utcnow())
-        assert db.session.scalars(select(ReleaseRecord)).one()
+        assert db.session.scalars(select(ReleaseRecord)).one().document
     late = record(client, slug, channel="paper", captured_on=yesterday)
     assert late.status_code == 409 and "ya no recibe aportes" in late.text
 
