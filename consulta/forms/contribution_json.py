@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from flask_babel import gettext
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -57,7 +58,7 @@ def unknown_questions(document: dict[str, Any], questions: tuple[QuestionSpec, .
     """Answers to questions that the consultation does not ask."""
     known = {spec.key for spec in questions}
     return [
-        {"pointer": f"/answers/{_escaped(key)}", "detail": "Esta consulta no hace esa pregunta."}
+        {"pointer": f"/answers/{_escaped(key)}", "detail": gettext("Esta consulta no hace esa pregunta.")}
         for key in document["answers"]
         if key not in known
     ][:MAX_ERRORS]

@@ -73,7 +73,14 @@ CONTRIBUTION: dict[str, Any] = strict(
     ["submission_id", "answers", "consent"],
 )
 
-RECEIPT = strict({"folio": {"type": "string"}, "digest": {"type": "string"}}, ["folio", "digest"])
+RECEIPT = strict(
+    {
+        "folio": {"type": "string", "description": "Opens the contribution at /folio/{folio}."},
+        "digest": {"type": "string", "description": "SHA-256 in hex, as it enters the published record."},
+        "withdrawal_key": {"type": "string", "description": "The digits that withdrawing asks for."},
+    },
+    ["folio", "digest", "withdrawal_key"],
+)
 
 QUESTION = strict(
     {

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
-from consulta.domain.actors import CITIZEN
+from consulta.domain.actors import CITIZEN, Actor
 from consulta.domain.moderation import ContributionState
 from consulta.extensions import db
 from consulta.models import (
@@ -42,9 +42,7 @@ def withdraw(folio: str, key: str, *, now: datetime) -> Withdrawal:
     A tombstone stays (state, channel, day, digest), so the accounts still add up. A wrong key uses up one of
     five tries, then it takes a visit in person.
     """
-    contribution = db.session.scalar(
-        select(Contribution).where(Contribution.folio == folio).with_for_update()
-    )
+    contribution = _held(folio)
     if contribution is None:
         return Withdrawal.UNKNOWN
     if contribution.state == ContributionState.WITHDRAWN:
@@ -55,19 +53,39 @@ def withdraw(folio: str, key: str, *, now: datetime) -> Withdrawal:
         contribution.withdrawal_tries += 1
         left = contribution.withdrawal_tries < MAX_TRIES
         return Withdrawal.WRONG_KEY if left else Withdrawal.NO_TRIES_LEFT
+    _withdraw(contribution, CITIZEN, now)
+    return Withdrawal.DONE
+
+
+def withdraw_in_person(folio: str, reason: str, *, actor: Actor, now: datetime) -> Withdrawal:
+    """The same without the key, by staff, for somebody who came with their receipt; why is kept."""
+    contribution = _held(folio)
+    if contribution is None:
+        return Withdrawal.UNKNOWN
+    if contribution.state == ContributionState.WITHDRAWN:
+        return Withdrawal.ALREADY_DONE
+    _withdraw(contribution, actor, now, reason)
+    return Withdrawal.DONE
+
+
+def _held(folio: str) -> Contribution | None:
+    return db.session.scalar(select(Contribution).where(Contribution.folio == folio).with_for_update())
+
+
+def _withdraw(contribution: Contribution, actor: Actor, now: datetime, reason: str | None = None) -> None:
     before = contribution.state
     _erase(contribution, now)
     history.record(
         "contribution",
         contribution.id,
         "withdrawn",
-        actor=CITIZEN,
+        actor=actor,
         now=now,
         consultation_id=contribution.consultation_id,
         from_state=before,
         to_state=ContributionState.WITHDRAWN,
+        reason=reason,
     )
-    return Withdrawal.DONE
 
 
 def _erase(contribution: Contribution, now: datetime) -> None:

@@ -32,6 +32,7 @@ from consulta.views import (
     staff,
     themes,
     tiles,
+    withdrawals,
     zone,
 )
 
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     staff.blueprint,
     themes.blueprint,
     tiles.blueprint,
+    withdrawals.blueprint,
     zone.blueprint,
 )
 

@@ -21,6 +21,7 @@ from consulta.limits import answers_limit, limiter
 from consulta.presenters.openapi import CONTRIBUTION, description
 from consulta.queries.asking import Asked, asked, with_versions
 from consulta.services.intake import Outcome, receive
+from consulta.vault import vault
 from consulta.views.errors import problem
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -95,9 +96,13 @@ def _take(wanted: Asked, document: dict[str, Any]) -> Response:
             "si es otro aporte, envíelo con otro submission_id."
         )
         return problem(409, "Conflict", detail)
-    if reception.outcome is Outcome.WITHDRAWN:
+    if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
         return problem(410, "Gone", gettext("Ese aporte fue retirado con su clave y no se guarda otra vez."))
-    response = jsonify(folio=reception.folio, digest=reception.digest)
+    response = jsonify(
+        folio=reception.folio,
+        digest=reception.digest,
+        withdrawal_key=vault().withdrawal_key(reception.folio),
+    )
     response.status_code = 201 if reception.outcome is Outcome.CREATED else 200
     response.headers["Cache-Control"] = "no-store"
     return response

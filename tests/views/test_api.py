@@ -56,7 +56,8 @@ def test_the_whole_of_the_contract_is_stored(app: Flask, client: CheckedClient, 
     first, again = send(client, slug, body), send(client, slug, body)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.get_json() == again.get_json()
-    assert set(first.get_json()) == {"folio", "digest"}
+    receipt = first.get_json()
+    assert set(receipt) == {"folio", "digest", "withdrawal_key"}
     with app.app_context():
         stored = db.session.scalars(select(Contribution)).one()
         assert stored.captured_at == datetime(2026, 3, 14, 15, 30, tzinfo=UTC)
@@ -65,6 +66,9 @@ def test_the_whole_of_the_contract_is_stored(app: Flask, client: CheckedClient, 
         place = db.session.scalars(select(Place)).one()
         assert (place.source, place.lat, place.lon, place.accuracy_m) == ("gps", "13.307100", "-87.865000", 9)
         assert db.session.scalar(select(func.count()).select_from(Answer)) == 2
+    withdrawal = {"key": receipt["withdrawal_key"]}
+    assert client.post(f"/folio/{receipt['folio']}/retirar", data=withdrawal).status_code == 303
+    assert send(client, slug, body).status_code == 410
 
 
 def test_what_the_page_stored_the_api_recognises(client: CheckedClient, slug: str) -> None:

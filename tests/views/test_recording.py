@@ -14,7 +14,7 @@ from consulta.domain.calendar import local_date
 from consulta.domain.notice import CURRENT_NOTICE
 from consulta.domain.roles import Role
 from consulta.extensions import db
-from consulta.models import Contribution, ReleaseRecord
+from consulta.models import Contribution, HistoryEntry, ReleaseRecord
 from consulta.services.moderation import accept
 from consulta.services.release import release_results
 from tests.support.campaigns import close, contribute, get, make_account, make_open, sign_in, token_in
@@ -122,3 +122,22 @@ def test_only_who_may_record_sees_the_form(app: Flask, client: CheckedClient, sl
     assert client.get(f"/gestion/consultas/{slug}/registrar").status_code == 302
     sign_in(client, app, make_account(app, Role.ANALYST))
     assert client.get(f"/gestion/consultas/{slug}/registrar").status_code == 403
+
+
+def test_who_lost_the_key_withdraws_in_person(app: Flask, client: CheckedClient, slug: str) -> None:
+    given = contribute(app, slug)
+    sign_in(client, app, make_account(app, Role.COORDINATOR))
+    token = token_in(client.get("/gestion/retirar").text)
+
+    def withdraw(folio: str, reason: str):  # type: ignore[no-untyped-def]
+        fields = {"csrf_token": token, "folio": folio, "reason": reason}
+        return client.post("/gestion/retirar", data=fields)
+
+    assert withdraw(given.folio, "").status_code == 422
+    assert withdraw("0000-0000-0000-0", "Trajo el comprobante.").status_code == 404
+    assert withdraw("ABCD", "Trajo el comprobante.").status_code == 422
+    assert withdraw(given.folio, "Trajo el comprobante.").status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Contribution.state)).one() == "withdrawn"
+        entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.action == "withdrawn")).one()
+        assert (entry.actor_kind, entry.reason) == ("staff", "Trajo el comprobante.")
