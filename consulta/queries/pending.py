@@ -13,17 +13,23 @@ from consulta.queries.contributions import text_is_to_be_judged
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingProgress:
-    """How far the judging is. `texts`: consented texts of contributions that count, not judged yet."""
+class Judged:
+    """How many contributions were judged, of those that were received and not withdrawn."""
 
     received: int
     judged: int
     pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress(Judged):
+    """The same with the texts left: of accepted contributions, consented to, and not judged yet."""
+
     texts: int
 
 
-def reading_progress(consultation_id: int) -> ReadingProgress:
-    """Withdrawn contributions leave nothing to judge, so they are not among these."""
+def judged_so_far(consultation_id: int) -> Judged:
+    """Counted along the index of the accounts, so that every page may show it."""
     rows = db.session.execute(
         select(Contribution.state, func.count())
         .where(Contribution.consultation_id == consultation_id)
@@ -32,6 +38,12 @@ def reading_progress(consultation_id: int) -> ReadingProgress:
     states = {state: count for state, count in rows.tuples() if state != ContributionState.WITHDRAWN}
     pending = states.get(ContributionState.PENDING.value, 0)
     received = sum(states.values())
+    return Judged(received, received - pending, pending)
+
+
+def reading_progress(consultation_id: int) -> ReadingProgress:
+    """With the texts, which takes a look at every answer."""
+    judged = judged_so_far(consultation_id)
     texts = db.session.scalar(
         select(func.count())
         .select_from(Answer)
@@ -42,7 +54,7 @@ def reading_progress(consultation_id: int) -> ReadingProgress:
             text_is_to_be_judged(),
         )
     )
-    return ReadingProgress(received, received - pending, pending, texts or 0)
+    return ReadingProgress(judged.received, judged.judged, judged.pending, texts or 0)
 
 
 def next_to_judge(consultation_id: int, after: int = 0) -> int | None:

@@ -32,7 +32,7 @@ from consulta.queries.coding import (
     starting_position,
 )
 from consulta.queries.contributions import answers_of
-from consulta.queries.pending import reading_progress
+from consulta.queries.pending import judged_so_far
 from consulta.queries.questions import all_questions
 from consulta.services import themes
 from consulta.services.coding import Reading, ReadMeanwhile, code_many
@@ -207,7 +207,7 @@ def _surroundings(consultation_id: int) -> dict[str, Any]:
         "form": _filter_form(consultation_id),
         "kept": _kept(),
         "progress": coding_progress(consultation_id),
-        "judged": reading_progress(consultation_id),
+        "judged": judged_so_far(consultation_id),
     }
 
 

@@ -1,5 +1,7 @@
 """Reading answers into themes: what differs is added or removed, and nothing is overwritten unseen."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -170,3 +172,21 @@ def test_after_the_decision_nothing_is_read_any_more(app: Flask) -> None:
     assert answer is not None
     with pytest.raises(Refused), case.change():
         coding.code(answer, [theme], actor=case.coordinator, now=utcnow())
+
+
+def test_of_several_at_the_same_moment_one_is_stored_and_the_others_are_told(app: Flask) -> None:
+    at = desk(app)
+    themes = [at.theme(name) for name in ("Parque", "Mercado", "Salud", "Deporte")]
+    answer = one_answer(at)
+
+    def read(theme: str) -> bool:
+        try:
+            at.code(answer, theme, seen=())
+        except ReadMeanwhile:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(themes)) as coders:
+        stored_by = list(coders.map(read, themes))
+    assert sum(stored_by) == 1
+    assert len(at.read_as(answer)) == 1
