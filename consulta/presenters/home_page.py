@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,16 +12,7 @@ from consulta.domain.accounts import Accounts
 from consulta.domain.calendar import format_date, local_date
 from consulta.domain.commitments import Progress
 from consulta.domain.lifecycle import State
-from consulta.i18n import say
 from consulta.queries.published.consultations import PublicConsultation
-
-_PROGRESS_ORDER = (
-    Progress.FULFILLED,
-    Progress.FULFILLED_LATE,
-    Progress.IN_TIME,
-    Progress.LATE,
-    Progress.NOT_FULFILLED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +116,28 @@ def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> 
             "La respuesta llegó %(num)s días tarde.",
             one.days_late,
         )
-    standing = "; ".join(
-        f"{say(progress.label).lower()}: {promises[progress]}"
-        for progress in _PROGRESS_ORDER
-        if promises.get(progress)
-    )
-    kept = gettext("Compromisos: %(standing)s.", standing=standing) if standing else ""
+    kept = _promises_said(promises)
     return _card(one, tag, kind, f"{on} {kept}".strip())
+
+
+def _promises_said(promises: Mapping[Progress, int]) -> str:
+    """How many promises stand how, in one sentence; nothing where none were made."""
+    if not promises:
+        return ""
+    said: dict[Progress, Callable[[int], str]] = {
+        Progress.FULFILLED: lambda n: ngettext("%(num)s cumplido", "%(num)s cumplidos", n),
+        Progress.FULFILLED_LATE: lambda n: ngettext("%(num)s cumplido tarde", "%(num)s cumplidos tarde", n),
+        Progress.IN_TIME: lambda n: ngettext("%(num)s en plazo", "%(num)s en plazo", n),
+        Progress.LATE: lambda n: ngettext("%(num)s atrasado", "%(num)s atrasados", n),
+        Progress.NOT_FULFILLED: lambda n: ngettext("%(num)s sin cumplir", "%(num)s sin cumplir", n),
+    }
+    parts = ", ".join(say_so(promises[kind]) for kind, say_so in said.items() if promises.get(kind))
+    whole = sum(promises.values())
+    return str(
+        ngettext(
+            "De %(num)s compromiso: %(parts)s.", "De %(num)s compromisos: %(parts)s.", whole, parts=parts
+        )
+    )
 
 
 def _cancelled_card(one: PublicConsultation) -> Card:

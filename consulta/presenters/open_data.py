@@ -12,6 +12,7 @@ from consulta.domain.disclosure import METHOD, MIN_LOCATED, MOSTLY_WITHIN, NO_PL
 from consulta.domain.labels import Labelled, Reason
 from consulta.domain.moderation import ContributionState, SetAsideReason
 from consulta.domain.persons import AgeBand, Relation, Sex
+from consulta.domain.questions import QuestionSpec
 from consulta.presenters.csv import Cell
 from consulta.queries.published.accounts import AccountsTable
 from consulta.queries.published.consultations import PublicConsultation
@@ -48,15 +49,6 @@ def consultation_document(
     consultation: PublicConsultation, accounts: Accounts, release: PublishedRelease | None
 ) -> dict[str, Any]:
     """consultation.json. `figures` is there once they have been released."""
-    timeline = consultation.timeline
-    moments = {
-        "opened_at": timeline.public_since,
-        "closes_at": timeline.closes_at,
-        "decided_at": timeline.decided_at,
-        "concluded_at": timeline.concluded_at,
-        "cancelled_at": timeline.cancelled_at,
-    }
-    due = timeline.answer_due_on
     return {
         "license": LICENSE,
         "slug": consultation.slug,
@@ -67,27 +59,10 @@ def consultation_document(
         "decider": consultation.decider,
         "negotiable": consultation.negotiable,
         "not_negotiable": consultation.not_negotiable,
-        "state": consultation.state.value,
-        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
-        "answer_due_on": due.isoformat() if due else None,
-        "answer_days_late": consultation.days_late,
-        "cancel_reason": consultation.cancel_reason or None,
-        "extensions": [
-            {"announced_on": str(one.announced_on), "from": str(one.earlier), "to": str(one.later)}
-            for one in consultation.extensions
-        ],
+        **_life(consultation),
         "zone": consultation.zone,
         "landmarks": [{"name": one.name, "lat": one.lat, "lon": one.lon} for one in consultation.landmarks],
-        "questions": [
-            {
-                "key": one.key,
-                "kind": one.kind,
-                "wording": one.wording,
-                "version": one.number,
-                "options": [{"key": option.key, "label": option.label} for option in one.options],
-            }
-            for one in consultation.questions
-        ],
+        "questions": [_question(one) for one in consultation.questions],
         "accounts": accounts_document(accounts),
         "figures": _figures(release),
     }
@@ -184,6 +159,44 @@ _FILES: Mapping[str, Any] = {
         "without_cell": "Aportes sin lugar en el mapa; ver figures",
     },
 }
+
+
+def _life(consultation: PublicConsultation) -> dict[str, Any]:
+    timeline = consultation.timeline
+    moments = {
+        "opened_at": timeline.public_since,
+        "closes_at": timeline.closes_at,
+        "decided_at": timeline.decided_at,
+        "concluded_at": timeline.concluded_at,
+        "cancelled_at": timeline.cancelled_at,
+    }
+    due = timeline.answer_due_on
+    return {
+        "state": consultation.state.value,
+        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+        "answer_due_on": due.isoformat() if due else None,
+        "answer_days_late": consultation.days_late,
+        "cancel_reason": consultation.cancel_reason or None,
+        "extensions": [
+            {
+                "announced_on": str(one.announced_on),
+                "from": str(one.earlier),
+                "to": str(one.later),
+                "reason": one.reason,
+            }
+            for one in consultation.extensions
+        ],
+    }
+
+
+def _question(asked: QuestionSpec) -> dict[str, Any]:
+    return {
+        "key": asked.key,
+        "kind": asked.kind,
+        "wording": asked.wording,
+        "version": asked.number,
+        "options": [{"key": option.key, "label": option.label} for option in asked.options],
+    }
 
 
 def _figures(release: PublishedRelease | None) -> dict[str, Any] | None:
