@@ -14,7 +14,7 @@ from consulta.domain.actors import Actor
 from consulta.domain.calendar import format_date, local_date
 from consulta.domain.roles import Role
 from consulta.services import consultations
-from tests.support import campaigns, results
+from tests.support import campaigns, decided, results
 from tests.support.browser import axe_findings
 from tests.support.client import CheckedClient
 from tests.support.servers import LiveServer
@@ -99,6 +99,23 @@ def test_an_extension_is_told_with_its_reason(app: Flask, client: CheckedClient,
     assert "El plazo se amplió" in shown
     assert "Llovió toda la semana." in shown
     assert format_date(later) in shown
+
+
+@pytest.mark.both_databases
+def test_a_decided_one_says_how_its_promises_stand(app: Flask, client: CheckedClient) -> None:
+    case = decided.ready(app)
+    case.publish()
+    assert "De 1 compromiso: 1 en plazo." in client.get("/").text
+    with case.change():
+        case.commitment().due_on = local_date(utcnow()) - timedelta(days=1)
+    case.correct()
+    home = client.get("/").text
+    assert "Con compromisos atrasados" in home
+    assert "De 1 compromiso: 1 atrasado." in home
+    page = client.get(f"/consultas/{case.slug}").text
+    assert f'href="/consultas/{case.slug}/decision"' in page
+    assert "Responder" not in page
+    assert f"/consultas/{case.slug}/decision" in client.get("/feed.xml").text
 
 
 def test_the_empty_house_says_so(client: CheckedClient) -> None:
