@@ -28,12 +28,13 @@ def work_tasks(
     state: State, reading: ReadingProgress, coding: CodingProgress, *, is_released: bool
 ) -> tuple[WorkTask, ...]:
     """What can be done in that state."""
-    return tuple(_tasks(state, reading, coding, is_released))
+    tasks = list(_reading(state, reading, coding))
+    if state not in {State.OPEN, State.CANCELLED}:
+        tasks += _answering(state, is_released)
+    return tuple(tasks)
 
 
-def _tasks(
-    state: State, reading: ReadingProgress, coding: CodingProgress, is_released: bool
-) -> Iterator[WorkTask]:
+def _reading(state: State, reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkTask]:
     if state is State.OPEN:
         yield WorkTask(
             t("Registrar un aporte"),
@@ -57,8 +58,9 @@ def _tasks(
         Permission.CODE,
         *_left(coding.left, coding.texts),
     )
-    if state in {State.OPEN, State.CANCELLED}:
-        return
+
+
+def _answering(state: State, is_released: bool) -> Iterator[WorkTask]:
     yield WorkTask(
         t("Publicar las cifras por lugar y persona"),
         t("Una sola vez, después del cierre y con todo juzgado."),

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
 from consulta.domain.actors import Actor
 from consulta.domain.cells import bins_for_area
-from consulta.domain.errors import InvalidValue, Obstacle, Refused
+from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.lifecycle import State, check_extension, check_transition
 from consulta.domain.opening import OpeningChecklist, missing_to_open
 from consulta.domain.questions.standard import STANDARD_QUESTIONS
 from consulta.domain.slugs import first_free, slug_of
-from consulta.domain.territory import district, in_country
 from consulta.domain.text import t
 from consulta.domain.zones import MAX_AREA_KM2, MAX_ZONE_KM2, Geometry, read_polygon
 from consulta.extensions import db
 from consulta.models import CodebookVersion, Consultation, Landmark, Theme
 from consulta.queries.questions import asked_questions
 from consulta.services import questions
+from consulta.services.consultation_checks import (
+    ConsultationFields,
+    checked_fields,
+    checked_landmarks,
+    checked_reason,
+)
 from consulta.services.history import record
 
-MAX_LINE = 200
-MAX_TEXT = 10_000
-MAX_LANDMARKS = 20
+__all__ = [
+    "ConsultationFields",
+    "cancel",
+    "create",
+    "edit",
+    "extend",
+    "obstacles_to_open",
+    "open_consultation",
+    "set_landmarks",
+    "set_map_area",
+    "set_zone",
+]
+
 LONGEST_SLUG = 80
 # "/gestion/consultas/nueva" is a page of its own.
 RESERVED_SLUGS = frozenset({"nueva"})
@@ -35,32 +50,12 @@ NO_ACTION_NAME = "Sin contenido accionable"
 NO_ACTION_MEANING = "La respuesta no pide ni propone nada que se pueda hacer. Siempre lleva un motivo."
 
 
-@dataclass(frozen=True)
-class ConsultationFields:
-    """What staff fill in about a consultation. Only the title is needed for a draft.
-
-    `opens_at` and `closes_at` are aware moments; `answer_due_on` is a day in El Salvador; `context`
-    is Markdown.
-    """
-
-    title: str
-    site: str = ""
-    district_code: str | None = None
-    context: str = ""
-    decider: str = ""
-    negotiable: str = ""
-    not_negotiable: str = ""
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    answer_due_on: date | None = None
-
-
 def create(fields: ConsultationFields, *, actor: Actor, now: datetime) -> Consultation:
     """A draft with the three standard questions, the theme for what asks for nothing, and its codebook.
 
     Raises InvalidValue.
     """
-    fields = _checked(fields)
+    fields = checked_fields(fields)
     consultation = Consultation(
         slug=_free_slug(fields.title), created_at=now, created_by_id=actor.account_id, **asdict(fields)
     )
@@ -77,7 +72,9 @@ def edit(consultation: Consultation, fields: ConsultationFields, *, actor: Actor
     """Change what a draft says. Raises InvalidValue, and Refused once it has opened (promise 6)."""
     require_draft(consultation, now)
     changed = [
-        name for name, value in asdict(_checked(fields)).items() if _set_if_changed(consultation, name, value)
+        name
+        for name, value in asdict(checked_fields(fields)).items()
+        if _set_if_changed(consultation, name, value)
     ]
     if changed:
         _note_edit(consultation, "edited", actor, now, detail={"fields": changed})
@@ -104,7 +101,7 @@ def set_landmarks(
 ) -> None:
     """Replace the landmarks by these: name, latitude, longitude. Raises InvalidValue, Refused."""
     require_draft(consultation, now)
-    wanted = _checked_landmarks(landmarks)
+    wanted = checked_landmarks(landmarks)
     consultation.landmarks = [
         Landmark(position=position, name=name, lat=f"{lat:.6f}", lon=f"{lon:.6f}")
         for position, (name, lat, lon) in enumerate(wanted, start=1)
@@ -156,7 +153,7 @@ def extend(
 
     The day of the answer stays as it was promised. Raises InvalidValue.
     """
-    reason = _checked_reason(reason, State.OPEN)
+    reason = checked_reason(reason, State.OPEN)
     check_extension(consultation.timeline, closes_at, now)
     before, consultation.closes_at = consultation.closes_at, closes_at
     consultation.revision += 1
@@ -167,7 +164,7 @@ def extend(
 def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a consultation without a decision, with the reason everyone will read. Raises InvalidValue."""
     state = consultation.state_at(now)
-    reason = _checked_reason(reason, State.CANCELLED)
+    reason = checked_reason(reason, State.CANCELLED)
     check_transition(state, State.CANCELLED)
     consultation.cancelled_at = now
     consultation.cancel_reason = reason
@@ -186,50 +183,6 @@ def require_draft(consultation: Consultation, now: datetime) -> None:
                 )
             ]
         )
-
-
-def _checked(fields: ConsultationFields) -> ConsultationFields:
-    fields = replace(fields, title=" ".join(fields.title.split()), district_code=fields.district_code or None)
-    if not fields.title:
-        raise InvalidValue(t("Escriba el título de la consulta."))
-    for line in (fields.title, fields.site, fields.decider):
-        if len(line) > MAX_LINE:
-            raise InvalidValue(t("Caben %(most)s letras. Acórtelo un poco.", most=MAX_LINE))
-    for text in (fields.context, fields.negotiable, fields.not_negotiable):
-        if len(text) > MAX_TEXT:
-            raise InvalidValue(t("Caben %(most)s letras. Acórtelo un poco.", most=MAX_TEXT))
-    if fields.district_code is not None and district(fields.district_code) is None:
-        raise InvalidValue(t("Ese código de distrito no existe. Elija uno de la lista."))
-    return fields
-
-
-def _checked_landmarks(landmarks: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
-    wanted = [(" ".join(name.split()), lat, lon) for name, lat, lon in landmarks]
-    if len(wanted) > MAX_LANDMARKS:
-        raise InvalidValue(t("Caben %(most)s puntos de referencia.", most=MAX_LANDMARKS))
-    for name, lat, lon in wanted:
-        if not name:
-            raise InvalidValue(t("Escriba el nombre del punto de referencia."))
-        if len(name) > MAX_LINE:
-            raise InvalidValue(t("Caben %(most)s letras. Acórtelo un poco.", most=MAX_LINE))
-        if not in_country(lat, lon):
-            raise InvalidValue(t("«%(name)s» queda fuera de El Salvador. Revise sus coordenadas.", name=name))
-    if len({name.casefold() for name, _, _ in wanted}) < len(wanted):
-        raise InvalidValue(t("Hay dos puntos de referencia con el mismo nombre."))
-    return wanted
-
-
-def _checked_reason(reason: str, target: State) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise InvalidValue(
-            t("Escriba el motivo de la cancelación: se publica.")
-            if target is State.CANCELLED
-            else t("Escriba el motivo de la ampliación: se publica.")
-        )
-    if len(reason) > MAX_TEXT:
-        raise InvalidValue(t("Caben %(most)s letras. Acórtelo un poco.", most=MAX_TEXT))
-    return reason
 
 
 def _free_slug(title: str) -> str:
