@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -110,7 +109,3 @@ def csrf_token(client: FlaskClient, page: str) -> str:
     before = text.rindex("<input", 0, start + 1)
     tag = text[before : text.index(">", start)]
     return tag.split('value="')[1].split('"')[0]
-
-
-def in_context(app: Flask) -> Any:
-    return app.app_context()
