@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
@@ -18,6 +18,7 @@ from consulta.extensions import db
 from consulta.models import Answer, ConflictingSubmission, Contact, Contribution, HistoryEntry, Place
 from consulta.queries.questions import question_by_key
 from consulta.services import consultations, questions
+from tests.support.answers import count, filled, folio_in, key_in, post
 from tests.support.campaigns import close, get, make_account, make_draft, make_open
 from tests.support.client import CheckedClient
 
@@ -34,36 +35,6 @@ def coordinator(app: Flask) -> Actor:
 @pytest.fixture
 def slug(app: Flask, coordinator: Actor) -> str:
     return make_open(app, coordinator)
-
-
-def filled(**changes: str) -> dict[str, str]:
-    fields = {
-        "submission_id": str(uuid4()),
-        "notice_version": CURRENT_NOTICE,
-        "answer-transform": "Un parque con árboles de sombra.",
-    }
-    return fields | changes
-
-
-def post(client: CheckedClient, slug: str, data: dict[str, str]):  # type: ignore[no-untyped-def]
-    return client.post(f"/consultas/{slug}/responder", data=data)
-
-
-def folio_in(page: str) -> str:
-    found = re.search(r'<strong class="folio">(.*?)</strong>', page)
-    assert found
-    return re.sub(r"<[^>]+>", "", found[1])
-
-
-def key_in(page: str) -> str:
-    found = re.search(r'<strong class="folio">(\d{4})<', page)
-    assert found
-    return found[1]
-
-
-def count(app: Flask, model: type) -> int:
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_an_answer_is_stored_with_what_was_given_and_its_receipt_opens_it(
@@ -158,47 +129,6 @@ def test_a_changed_contact_is_other_content(client: CheckedClient, slug: str) ->
     assert post(client, slug, data).status_code == 201
     assert post(client, slug, data).status_code == 200
     assert post(client, slug, data | {"contact": "otra@prueba.test"}).status_code == 409
-
-
-def test_withdrawing_erases_words_place_and_contact_and_leaves_a_tombstone(
-    app: Flask, client: CheckedClient, slug: str
-) -> None:
-    data = filled(location_source="pin", lat="13.3", lon="-87.8", contact="7000-0000", sex="male")
-    page = post(client, slug, data).text
-    folio, key = folio_in(page), key_in(page)
-    with app.app_context():
-        digest = db.session.scalars(select(Contribution.digest)).one()
-    response = client.post(f"/folio/{folio}/retirar", data={"key": key})
-    assert response.status_code == 303
-    assert "Un parque" not in client.get(f"/folio/{folio}").text
-    assert (count(app, Place), count(app, Contact)) == (0, 0)
-    with app.app_context():
-        left = db.session.scalars(select(Contribution)).one()
-        assert (left.state, left.digest, left.sex, left.words_salt) == ("withdrawn", digest, None, None)
-        assert db.session.scalars(select(Answer.words)).one() is None
-    assert post(client, slug, data).status_code == 410
-    assert post(client, slug, data | {"answer-transform": "Otra cosa."}).status_code == 410
-    assert count(app, ConflictingSubmission) == 0
-
-
-def test_a_wrong_key_has_five_tries(app: Flask, client: CheckedClient, slug: str) -> None:
-    page = post(client, slug, filled()).text
-    folio, key = folio_in(page), key_in(page)
-    wrong = f"{(int(key) + 1) % 10_000:04d}"
-    answers = [client.post(f"/folio/{folio}/retirar", data={"key": wrong}).status_code for _ in range(5)]
-    assert answers == [422, 422, 422, 422, 403]
-    assert client.post(f"/folio/{folio}/retirar", data={"key": key}).status_code == 403
-    with app.app_context():
-        assert db.session.scalars(select(Contribution.state)).one() == "pending"
-
-
-def test_a_mistyped_folio_is_told_apart_from_an_unknown_one(client: CheckedClient, slug: str) -> None:
-    folio = folio_in(post(client, slug, filled()).text)
-    mistyped = folio[:-1] + ("A" if folio[-1] != "A" else "B")
-    assert "carácter equivocado" in client.post("/folio", data={"folio": mistyped}).text
-    unknown = client.post("/folio", data={"folio": "0000-0000-0000-0"})
-    assert unknown.status_code == 404 and "no es de ningún aporte" in unknown.text
-    assert client.post("/folio", data={"folio": folio.lower().replace("-", " ")}).status_code == 303
 
 
 def test_under_eighteen_neither_contact_nor_coordinates_are_kept(
