@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, make_response, request
 from flask_login import current_user
 from flask_security import SQLAlchemyUserDatastore
 
@@ -78,14 +79,43 @@ def setup_signin(app: Flask, settings: Settings) -> None:
     )
     _leave_public_requests_alone(app)
     guessing = limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])
-    sign_in: Any = app.view_functions["security.login"]
-    app.view_functions["security.login"] = guessing(sign_in)
+    views: dict[str, Any] = app.view_functions
+    views["security.login"] = guessing(_refusing(views["security.login"]))
+    views["security.change_password"] = _refusing(views["security.change_password"])
     app.add_template_global(can, "can")
     app.add_template_global(role_label, "role_label")
     app.add_template_global(current_user, "current_user")
 
 
+def _refusing(view: Any) -> Any:
+    """A form of the library that comes back with errors says so in its status too."""
+
+    @wraps(view)
+    def answer(*args: Any, **values: Any) -> Response:
+        response = make_response(view(*args, **values))
+        if request.method == "POST" and response.status_code == 200:
+            response.status_code = 422
+        return response
+
+    return answer
+
+
 def _leave_public_requests_alone(app: Flask) -> None:
-    """Flask-Principal looks at the session before every request; access.py asks for permissions instead."""
-    handlers = app.before_request_funcs[None]
-    handlers[:] = [handler for handler in handlers if "flask_principal" not in handler.__module__]
+    """Keep libraries from looking at the session of every request: a page for all would vary by cookie.
+
+    Flask-Principal does so before a request (access.py asks for permissions instead), Flask-Login with every
+    template (`current_user` is a global of ours) and after it (for a "remember me" that nobody is offered).
+    """
+    hooks: list[list[Any]] = [
+        app.before_request_funcs[None],
+        app.after_request_funcs[None],
+        app.template_context_processors[None],
+    ]
+    for hook in hooks:
+        hook[:] = [
+            each for each in hook if not _module_of(each).startswith(("flask_principal", "flask_login"))
+        ]
+
+
+def _module_of(function: Any) -> str:
+    return str(getattr(function, "__module__", ""))

@@ -27,6 +27,7 @@ def check_response(app: Flask, response: TestResponse) -> None:
         assert "default-src 'none'" in response.headers.get("Content-Security-Policy", ""), where
     if is_public(app, response):
         assert "Set-Cookie" not in response.headers, f"{where} sets a cookie"
+        assert "Cookie" not in response.headers.get("Vary", ""), f"{where} looks at a cookie"
 
 
 def is_public(app: Flask, response: TestResponse) -> bool:

@@ -243,6 +243,7 @@ def test_the_answer_page_sets_no_cookie_and_gives_each_visitor_a_number_of_their
     numbers = [re.search(r'name="submission_id"[^>]*value="([^"]+)"', page.text) for page in pages]
     assert numbers[0] and numbers[1] and numbers[0][1] != numbers[1][1]
     assert all("Set-Cookie" not in page.headers for page in pages)
+    assert all("Cookie" not in page.headers["Vary"] for page in pages)
     assert all(page.headers["Cache-Control"] == "no-store" for page in pages)
 
 
