@@ -46,7 +46,7 @@ export function baseMap(L, element, shown, words) {
   map.fitBounds(boundsOf(L, zone, landmarks), { animate: false });
   zone?.addTo(map);
   for (const one of landmarks) one.addTo(map);
-  if (zone && words.zoneName) zone.eachLayer((layer) => layer.getElement()?.setAttribute("aria-label", words.zoneName));
+  if (zone && words.zoneName) zone.eachLayer((layer) => describe(layer.getElement(), words.zoneName));
   return map;
 }
 
@@ -92,4 +92,9 @@ function text(words) {
 
 function escaped(words) {
   return text(words).innerHTML;
+}
+
+function describe(shape, name) {
+  shape?.setAttribute("role", "img");
+  shape?.setAttribute("aria-label", name);
 }
