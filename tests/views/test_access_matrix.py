@@ -68,6 +68,8 @@ MAY = {
     "coding.show": CODE,
     "coding.save": CODE,
     "coding.undo": CODE,
+    "withdrawals.form": MODERATE,
+    "withdrawals.withdraw": MODERATE,
     "themes.index": READ,
     "themes.create": CODE,
     "themes.edit": CODE,
