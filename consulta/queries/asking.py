@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 
 from consulta.domain.lifecycle import State, Timeline, state_at
 from consulta.domain.questions import QuestionSpec
@@ -49,22 +49,15 @@ class Asked:
 
 
 _consultations: Table = Consultation.__table__
-_HEAD = (
-    _consultations.c.id,
-    _consultations.c.revision,
-    _consultations.c.opened_at,
-    _consultations.c.opens_at,
-    _consultations.c.closes_at,
-    _consultations.c.answer_due_on,
-    _consultations.c.decided_at,
-    _consultations.c.concluded_at,
-    _consultations.c.cancelled_at,
+# Asked with every answer page and every answer: built once.
+_HEAD = select(_consultations.c.id, _consultations.c.revision).where(
+    _consultations.c.slug == bindparam("slug")
 )
 
 
 def asked(slug: str) -> Asked | None:
     """What the consultation asks now, or None. One small read; the rest when its revision has changed."""
-    head = db.session.execute(select(*_HEAD).where(_consultations.c.slug == slug)).one_or_none()
+    head = db.session.execute(_HEAD, {"slug": slug}).one_or_none()
     if head is None:
         return None
     kept: dict[str, Asked] = current_app.extensions.setdefault("consulta.asked", {})

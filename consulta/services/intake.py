@@ -174,7 +174,7 @@ def _insert_contribution(
         "particulars_salt": salts.particulars,
         "withdrawal_tries": 0,
     }
-    number: int | None = db.session.execute(_INSERT_ONCE, row).scalar()
+    number: int | None = db.session.connection().execute(_INSERT_ONCE, row).scalar()
     return number
 
 
@@ -219,7 +219,8 @@ def _insert_parts(consultation_id: int, contribution_id: int, submission: Submis
 
 
 def _add(table: Any, *rows: dict[str, Any]) -> None:
-    db.session.execute(table.insert(), list(rows))
+    # The session's own connection: the session itself would only look for objects to keep.
+    db.session.connection().execute(table.insert(), list(rows))
 
 
 def _recognise(submission: Submission, now: datetime) -> Reception:
