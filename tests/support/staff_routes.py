@@ -1,0 +1,149 @@
+"""Who may call what on the staff's side, in one table written by hand, and a world to try it in."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from consulta.access import access_of
+from consulta.domain.roles import Role
+from consulta.extensions import db
+from consulta.models import Account, Answer, Contribution
+from tests.support import campaigns
+from tests.support.decided import PARK, Case, ready
+
+ADMINISTRATOR, DIRECTOR, COORDINATOR = Role.ADMINISTRATOR, Role.DIRECTOR, Role.COORDINATOR
+INTERVIEWER, ANALYST = Role.INTERVIEWER, Role.ANALYST
+
+ALL = set(Role)
+SEE = {ADMINISTRATOR, DIRECTOR, COORDINATOR, ANALYST}
+PREPARE = {COORDINATOR}
+READ = {DIRECTOR, COORDINATOR, ANALYST}
+MODERATE = {COORDINATOR}
+CODE = {COORDINATOR, ANALYST}
+RECORD = {COORDINATOR, INTERVIEWER}
+DECISION = {DIRECTOR, COORDINATOR}
+WRITE = {COORDINATOR}
+SIGN = {DIRECTOR}
+KEEP_ACCOUNTS = {ADMINISTRATOR}
+
+# Endpoint -> who may call it, with any of its methods.
+MAY = {
+    "staff.home": ALL,
+    "consultations.index": ALL,
+    "consultations.new": PREPARE,
+    "consultations.show": SEE,
+    "consultations.preview": SEE,
+    "consultations.edit": PREPARE,
+    "consultations.open_it": PREPARE,
+    "consultations.extend": PREPARE,
+    "consultations.cancel": PREPARE,
+    "questions.index": PREPARE,
+    "questions.edit": PREPARE,
+    "questions.move": PREPARE,
+    "questions.retire": PREPARE,
+    "zone.edit": PREPARE,
+    "zone.landmarks": PREPARE,
+    "zone.area": PREPARE,
+    "zone.box": PREPARE,
+    "recording.form": RECORD,
+    "recording.record": RECORD,
+    "contributions.index": READ,
+    "contributions.show": READ,
+    "contributions.accept": MODERATE,
+    "contributions.review_conflict": MODERATE,
+    "contributions.export": {COORDINATOR, ANALYST},
+    "reading.following": MODERATE,
+    "reading.show": MODERATE,
+    "reading.decide": MODERATE,
+    "reading.undo": MODERATE,
+    "coding.following": CODE,
+    "coding.show": CODE,
+    "coding.save": CODE,
+    "coding.undo": CODE,
+    "withdrawals.form": MODERATE,
+    "withdrawals.withdraw": MODERATE,
+    "themes.index": READ,
+    "themes.create": CODE,
+    "themes.edit": CODE,
+    "themes.retire": CODE,
+    "figures.show": {COORDINATOR},
+    "decisions.show": DECISION,
+    "decisions.start": WRITE,
+    "decisions.write": WRITE,
+    "decisions.submit": WRITE,
+    "dispositions.edit": WRITE,
+    "signing.read": DECISION,
+    "signing.sign": SIGN,
+    "signing.give_back": SIGN,
+    "commitments.index": DECISION,
+    "commitments.end": WRITE,
+    "commitments.conclude": WRITE,
+    "accounts.index": KEEP_ACCOUNTS,
+    "accounts.new": KEEP_ACCOUNTS,
+    "accounts.show": KEEP_ACCOUNTS,
+    "accounts.password": KEEP_ACCOUNTS,
+    "accounts.deactivate": KEEP_ACCOUNTS,
+    "accounts.reactivate": KEEP_ACCOUNTS,
+}
+# What is about a consultation in another state than closed with a decision on the director's desk.
+ON_A_DRAFT = {
+    *("consultations.edit", "questions.index", "questions.edit", "zone.edit", "zone.landmarks", "zone.area"),
+}
+ON_AN_OPEN_ONE = {"consultations.extend", "recording.form"}
+ON_A_DECIDED_ONE = {"commitments.index", "commitments.end"}
+
+
+def staff_rules(app: Flask) -> list[Rule]:
+    """The addresses of ours that are not for everyone."""
+    rules = []
+    for rule in app.url_map.iter_rules():
+        access = access_of(app.view_functions[rule.endpoint])
+        if access is not None and not access.public:
+            rules.append(rule)
+    return sorted(rules, key=lambda rule: rule.rule)
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class World:
+    """A consultation in each state, and what lies in the one that is decided upon."""
+
+    app: Flask
+    closed: Case
+    slugs: dict[str, str]
+    values: dict[str, object]
+
+    def address(self, rule: Rule, slug: str = "", **others: object) -> str:
+        values = {**self.values, "slug": slug or self.slugs.get(rule.endpoint, self.closed.slug), **others}
+        with self.app.test_request_context():
+            built = rule.build({name: values[name] for name in rule.arguments})
+        assert built is not None, rule
+        return built[1]
+
+
+def world(app: Flask) -> World:
+    case = ready(app)
+    draft = campaigns.make_draft(app, case.coordinator, title="Otra, en preparación")
+    running = campaigns.make_open(app, case.coordinator, title="Otra, abierta")
+    with app.app_context():
+        park = case.theme(PARK)
+        values: dict[str, object] = {
+            "number": db.session.scalars(select(Contribution.id)).first(),
+            "answer": db.session.scalars(select(Answer.public_id)).first(),
+            "theme": park.public_id,
+            "theme_id": park.public_id,
+            "commitment_id": case.commitment().public_id,
+            "public_id": db.session.scalars(
+                select(Account.public_id).where(Account.id == case.director.account_id)
+            ).one(),
+            "key": "transform",
+            "direction": "subir",
+            "conflict": 1,
+        }
+    slugs = dict.fromkeys(ON_A_DRAFT, draft) | dict.fromkeys(ON_AN_OPEN_ONE, running)
+    return World(app, case, slugs, values)
