@@ -130,31 +130,13 @@ def submission(slug: str, **given: object) -> Submission:
     Texts by key (`transform="…"`), choices as tuples; `lat`, `lon`, `age_band`, `sex`, `relation`, `publish`,
     `contact`, `captured_at`, `submission_id` as wanted.
     """
-    wanted = asked(slug)
-    assert wanted is not None
     given.setdefault("transform", "Un parque con sombra y juegos para la niñez.")
-    answers = []
-    for spec in wanted.questions:
-        value = given.get(spec.key)
-        if isinstance(value, str):
-            answers.append(GivenAnswer(spec, Value(value)))
-        elif isinstance(value, tuple):
-            answers.append(GivenAnswer(spec, Value(None, value)))
-    place = GivenPlace(LocationSource.NONE)
-    if "lat" in given:
-        place = GivenPlace(
-            LocationSource.PIN,
-            f"{given['lat']:.6f}",
-            f"{given['lon']:.6f}",
-            accuracy_m=10,
-            meaning=PlaceMeaning.HOME,
-        )
     moment = given.get("captured_at")
     contact = given.get("contact")
     return Submission(
         submission_id=str(given.get("submission_id") or uuid4()),
-        answers=tuple(answers),
-        place=place,
+        answers=_answers(slug, given),
+        place=_place(given),
         person=GivenPerson(
             AgeBand(str(given["age_band"])) if "age_band" in given else None,
             Sex(str(given["sex"])) if "sex" in given else None,
@@ -165,6 +147,26 @@ def submission(slug: str, **given: object) -> Submission:
         captured_at=moment if isinstance(moment, datetime) else None,
         contact=contact if isinstance(contact, str) else None,
     )
+
+
+def _answers(slug: str, given: dict[str, object]) -> tuple[GivenAnswer, ...]:
+    wanted = asked(slug)
+    assert wanted is not None
+    answers = []
+    for spec in wanted.questions:
+        value = given.get(spec.key)
+        if isinstance(value, str):
+            answers.append(GivenAnswer(spec, Value(value)))
+        elif isinstance(value, tuple):
+            answers.append(GivenAnswer(spec, Value(None, value)))
+    return tuple(answers)
+
+
+def _place(given: dict[str, object]) -> GivenPlace:
+    if "lat" not in given:
+        return GivenPlace(LocationSource.NONE)
+    lat, lon = f"{given['lat']:.6f}", f"{given['lon']:.6f}"
+    return GivenPlace(LocationSource.PIN, lat, lon, accuracy_m=10, meaning=PlaceMeaning.HOME)
 
 
 def contribute(
