@@ -67,7 +67,7 @@ def parse_folio(typed: str) -> str:
         raise _malformed()
     if check_character(folio[:-1]) != folio[-1]:
         raise FolioMistyped(
-            t("Este folio tiene algún carácter equivocado. Compárelo con su comprobante, uno por uno.")
+            t("Este folio tiene una letra o un número equivocado. Compárelo con su comprobante.")
         )
     return folio
 

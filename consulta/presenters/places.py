@@ -87,7 +87,7 @@ def place_rows(places: Places) -> list[tuple[str, str, str]]:
     rows = [(str(one.number), say(one.where), say(one.figure)) for one in places.shown if one.figure]
     few = gettext("menos de 12 en cada una")
     if places.hidden:
-        rows.append(("–", gettext("otras %(n)s celdas", n=places.hidden), few))
+        rows.append(("–", gettext("otras %(n)s áreas", n=places.hidden), few))
     elsewhere = say(places.elsewhere) if places.elsewhere else gettext("menos de 12")
     return [*rows, ("–", gettext("sin lugar en el mapa"), elsewhere)]
 

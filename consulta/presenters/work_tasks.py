@@ -28,32 +28,39 @@ def work_tasks(
     state: State, reading: ReadingProgress, coding: CodingProgress, *, is_released: bool
 ) -> tuple[WorkTask, ...]:
     """What can be done in that state."""
-    tasks = list(_reading(state, reading, coding))
+    tasks = [*_recording(state, is_released), *_reading(reading, coding)]
     if state not in {State.OPEN, State.CANCELLED}:
         tasks += _answering(state, is_released)
     return tuple(tasks)
 
 
-def _reading(state: State, reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkTask]:
-    if state is State.OPEN:
+def _recording(state: State, is_released: bool) -> Iterator[WorkTask]:
+    """While it is open; and after closing, for papers of days when it was, until the figures are released."""
+    late_papers = state is State.CLOSED and not is_released
+    if state is State.OPEN or late_papers:
         yield WorkTask(
             t("Registrar un aporte"),
-            t("Lo que alguien dijo en una visita, una asamblea, por teléfono, por WhatsApp o en papel."),
+            t("Boletas y notas de cuando estaba abierta. Después de publicar las cifras ya no se puede.")
+            if late_papers
+            else t("Lo que alguien dijo en una visita, una asamblea, por teléfono, por WhatsApp o en papel."),
             "recording.form",
             Permission.RECORD_CONTRIBUTION,
-            t("Abierta"),
-            "open",
+            t("Boletas") if late_papers else t("Abierta"),
+            "neutral" if late_papers else "open",
         )
+
+
+def _reading(reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkTask]:
     yield WorkTask(
-        t("Juzgar los aportes"),
+        t("Moderar los aportes"),
         t("Aceptarlos o apartarlos con un motivo, y decidir qué palabras se publican."),
         "reading.following",
         Permission.MODERATE,
         *_left(reading.pending + reading.texts, reading.received),
     )
     yield WorkTask(
-        t("Leerlos en temas"),
-        t("Cada respuesta escrita lleva al menos un tema."),
+        t("Codificar las respuestas"),
+        t("Decir de qué temas habla cada una. Cada respuesta escrita lleva al menos un tema."),
         "coding.following",
         Permission.CODE,
         *_left(coding.left, coding.texts),
@@ -63,7 +70,7 @@ def _reading(state: State, reading: ReadingProgress, coding: CodingProgress) -> 
 def _answering(state: State, is_released: bool) -> Iterator[WorkTask]:
     yield WorkTask(
         t("Publicar las cifras por lugar y persona"),
-        t("Una sola vez, después del cierre y con todo juzgado."),
+        t("Una sola vez, después del cierre y con todo moderado."),
         "figures.show",
         Permission.RELEASE_RESULTS,
         *((t("Publicadas"), "good") if is_released else (t("Falta"), "warn")),

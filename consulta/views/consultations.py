@@ -105,7 +105,13 @@ def open_it(slug: str) -> Page:
             consultations.open_consultation(the_consultation(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         return _hub(the_consultation(slug), refused=refusal.obstacles), CONFLICT
-    flash(gettext("La apertura está aprobada."), "success")
+    now_open = has_opened(the_consultation(slug).timeline, utcnow())
+    flash(
+        gettext("La consulta está abierta: ya se puede responder. Comparta su página pública.")
+        if now_open
+        else gettext("La apertura está aprobada."),
+        "success",
+    )
     return redirect(url_for(".show", slug=slug), 303)
 
 

@@ -54,7 +54,7 @@ def test_a_wrong_key_has_five_tries(app: Flask, client: CheckedClient, slug: str
 def test_a_mistyped_folio_is_told_apart_from_an_unknown_one(client: CheckedClient, slug: str) -> None:
     folio = folio_in(post(client, slug, filled()).text)
     mistyped = folio[:-1] + ("A" if folio[-1] != "A" else "B")
-    assert "carácter equivocado" in client.post("/folio", data={"folio": mistyped}).text
+    assert "una letra o un número equivocado" in client.post("/folio", data={"folio": mistyped}).text
     unknown = client.post("/folio", data={"folio": "0000-0000-0000-0"})
     assert unknown.status_code == 404 and "no es de ningún aporte" in unknown.text
     assert client.post("/folio", data={"folio": folio.lower().replace("-", " ")}).status_code == 303
