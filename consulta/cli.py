@@ -42,7 +42,13 @@ def init(for_demo: bool) -> None:
 @main.command()
 def demo() -> None:
     """Load the demo, unless it was before: three consultations and an account for each role."""
-    with create_app(_settings()).app_context():
+    settings = _settings()
+    if not settings.demo:
+        _refuse(
+            "This home is not one of a demo, and the demo's accounts have a published password. "
+            "Make one with CONSULTA_HOME=<a new folder> consulta init --demo."
+        )
+    with create_app(settings).app_context():
         if demo_is_loaded():
             click.echo("· The demo is loaded; what was entered is kept.")
             return
@@ -62,7 +68,10 @@ def serve(host: str | None, port: int | None) -> None:
     with app.app_context():
         has_demo = demo_accounts_exist()
     if has_demo and not settings.loopback_only:
-        _refuse("The demo accounts have a published password: listen on 127.0.0.1, or deactivate them.")
+        _refuse(
+            "The demo accounts have a published password: listen on 127.0.0.1 with no proxy in front, "
+            "or deactivate them."
+        )
     _announce(settings, has_demo)
     run_server(settings, app)
 

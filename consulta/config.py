@@ -56,7 +56,9 @@ class Settings:
 
     @property
     def loopback_only(self) -> bool:
-        return is_loopback(self.host)
+        """Whether nobody beyond this machine gets in: neither directly nor through a proxy in front."""
+        public_host = urlsplit(self.public_url).hostname or ""
+        return is_loopback(self.host) and is_loopback(public_host) and not self.trusted_proxies
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -108,8 +110,8 @@ class Settings:
             problems.append("CONSULTA_PUBLIC_URL must start with https:// unless it is this very machine.")
         if self.demo and not self.loopback_only:
             problems.append(
-                "The demo has published passwords: it listens on 127.0.0.1 only. "
-                "Unset CONSULTA_DEMO or CONSULTA_HOST."
+                "The demo has published passwords: it listens on 127.0.0.1 only, with no proxy in front. "
+                "Unset CONSULTA_DEMO, or CONSULTA_HOST, CONSULTA_PUBLIC_URL and CONSULTA_TRUSTED_PROXIES."
             )
         if self.tiles_url and not all(part in self.tiles_url for part in ("{z}", "{x}", "{y}")):
             problems.append("CONSULTA_TILES_URL needs {z}, {x} and {y} in it.")

@@ -66,6 +66,11 @@ def test_init_never_replaces_keys(tmp_path: Path) -> None:
         ({"CONSULTA_PUBLIC_URL": "http://consulta.example"}, "CONSULTA_PUBLIC_URL must start with https://"),
         ({"CONSULTA_PORT": "eight"}, "CONSULTA_PORT must be a whole number, not 'eight'."),
         ({"CONSULTA_DEMO": "1", **EVERYWHERE}, "it listens on 127.0.0.1 only"),
+        (
+            {"CONSULTA_DEMO": "1", "CONSULTA_PUBLIC_URL": "https://consulta.example"},
+            "with no proxy in front",
+        ),
+        ({"CONSULTA_DEMO": "1", "CONSULTA_TRUSTED_PROXIES": "1"}, "with no proxy in front"),
     ],
 )
 def test_an_unsafe_start_is_refused_in_clear_lines(
@@ -82,6 +87,13 @@ def test_a_home_without_keys_is_not_served(tmp_path: Path) -> None:
     assert "CONSULTA_SECRET_KEYS" in told
     assert "CONSULTA_CONTACT_KEYS" in told
     assert "consulta init" in told
+
+
+@pytest.mark.slow
+def test_the_demo_is_not_loaded_into_a_real_home(app: Flask, environment: dict[str, str]) -> None:
+    assert "not one of a demo" in refusal(try_command("demo", environment=environment))
+    with app.app_context():
+        assert not demo_is_loaded()
 
 
 @pytest.mark.slow
