@@ -53,13 +53,13 @@ class WriterQueue:
 def setup_database(app: Flask, settings: Settings) -> None:
     """Bind SQLAlchemy to the database of the settings. SQLite: WAL, durable commits, foreign keys."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    # Hidden: an error would write the values of its statement, words and places among them, into the log.
+    options: dict[str, Any] = {"pool_size": settings.threads, "hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-            "connect_args": {"isolation_level": None, "timeout": 30, "check_same_thread": False},
-            "pool_size": settings.threads,
-        }
+        options["connect_args"] = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": settings.threads}
+        options["pool_pre_ping"] = True
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
