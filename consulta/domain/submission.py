@@ -22,6 +22,8 @@ from consulta.domain.text import t
 
 MAX_LINE = 200
 MAX_ACCURACY_M = 100_000
+YEARS = range(1970, 2200)
+"""What a clock may say, however wrong: beyond, there are moments that have no day in El Salvador."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _PHONE_DIGITS = range(8, 16)
 
@@ -133,6 +135,8 @@ def read_moment(text: str) -> datetime | None:
         if moment.tzinfo is None:
             raise ValueError(text)
         moment = moment.astimezone(UTC)
+        if moment.year not in YEARS:
+            raise ValueError(text)
     except (ValueError, OverflowError):
         raise InvalidValue(
             t("La fecha y hora no se entiende. Use el formato 2026-03-14T09:30:00-06:00.")

@@ -85,7 +85,7 @@ def receive(
         consultation_id, submission, salts, times, digest, folio, channel, actor, consent_way
     )
     if contribution_id is None:
-        return _recognise(submission, now)
+        return _recognise(consultation_id, submission, channel, consent_way, now)
     _insert_parts(consultation_id, contribution_id, submission, now)
     history.record(
         "contribution",
@@ -223,16 +223,27 @@ def _add(table: Any, *rows: dict[str, Any]) -> None:
     db.session.connection().execute(table.insert(), list(rows))
 
 
-def _recognise(submission: Submission, now: datetime) -> Reception:
-    """A submission_id that is known: the same content again, other content, or one that was withdrawn."""
+def _recognise(
+    consultation_id: int,
+    submission: Submission,
+    channel: Channel,
+    consent_way: ConsentWay | None,
+    now: datetime,
+) -> Reception:
+    """A submission_id that is known: the same content again, other content, or one that was withdrawn.
+
+    The same is what answers the same consultation through the same channel.
+    """
     known: Table = Contribution.__table__
     row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
     if row.state == ContributionState.WITHDRAWN:
         return Reception(Outcome.WITHDRAWN, row.id, None, None)
     salts = Salts(row.words_salt, row.place_salt, row.particulars_salt)
     times = Times(submission.captured_at or row.captured_at, row.received_at)
-    consent_way = ConsentWay(row.consent_way) if row.consent_way else None
-    same = digest_of(submission, salts, times, Channel(row.channel), consent_way) == row.digest
+    same = (
+        row.consultation_id == consultation_id
+        and digest_of(submission, salts, times, channel, consent_way) == row.digest
+    )
     if same and _contact_of(row.id) == submission.contact:
         return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest)
     _keep_apart(row.consultation_id, row.id, submission, now)

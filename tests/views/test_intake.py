@@ -257,3 +257,23 @@ def test_every_arrival_is_in_the_history_which_nobody_can_change(
         for statement in ("UPDATE history SET action = 'x'", "DELETE FROM history"):
             with pytest.raises(Exception, match="only added to"), unit_of_work():
                 db.session.execute(text(statement))
+
+
+def test_the_number_of_an_answer_to_another_consultation_is_not_a_receipt_of_this_one(
+    app: Flask, client: CheckedClient, slug: str, coordinator: Actor
+) -> None:
+    other = make_open(app, coordinator, title="Otra consulta")
+    data = filled()
+    assert post(client, slug, data).status_code == 201
+    elsewhere = post(client, other, data)
+    assert elsewhere.status_code == 409
+    assert data["answer-transform"] in elsewhere.text
+    assert count(app, Contribution) == 1
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z"])
+def test_a_moment_that_no_clock_shows_is_refused(
+    app: Flask, client: CheckedClient, slug: str, moment: str
+) -> None:
+    assert post(client, slug, filled(captured_at=moment)).status_code == 422
+    assert count(app, Contribution) == 0

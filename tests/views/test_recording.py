@@ -141,3 +141,16 @@ def test_who_lost_the_key_withdraws_in_person(app: Flask, client: CheckedClient,
         assert db.session.scalars(select(Contribution.state)).one() == "withdrawn"
         entry = db.session.scalars(select(HistoryEntry).where(HistoryEntry.action == "withdrawn")).one()
         assert (entry.actor_kind, entry.reason) == ("staff", "Trajo el comprobante.")
+
+
+def test_saved_again_through_another_channel_it_is_not_taken_for_the_same(
+    app: Flask, client: CheckedClient, slug: str, interviewer: Actor
+) -> None:
+    number = str(uuid4())
+    assert record(client, slug, submission_id=number).status_code == 200
+    assert record(client, slug, submission_id=number).status_code == 200
+    corrected = record(client, slug, submission_id=number, channel="phone")
+    assert corrected.status_code == 409
+    assert "otro contenido" in corrected.text
+    with app.app_context():
+        assert db.session.scalars(select(Contribution.channel)).all() == ["home_visit"]
