@@ -10,12 +10,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
 
 from consulta.domain.actors import Actor
 from consulta.domain.moderation import ContributionState, TextState
 from consulta.extensions import db
-from consulta.models import Answer, Coding, Consultation, Contribution, HistoryEntry
+from consulta.models import Answer, Coding, Consultation, Contribution, HistoryEntry, Theme
 from consulta.services import coding, moderation
 from consulta.services.history import Change, record_each
 from consulta.services.themes import current_version_id
@@ -111,7 +111,9 @@ def _contribution_of(answer_id: int) -> int:
 
 
 def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, now: datetime) -> bool:
-    """Put an answer's codings back to what they were before an entry, if they are still what it made them."""
+    """Put an answer's codings back to what they were before an entry, if they are still what it made them,
+    its words are still there and the themes are still in the codebook.
+    """
     added = {tuple(one) for one in entry.detail["added"]}
     removed = {tuple(one) for one in entry.detail["removed"]}
     live = {
@@ -121,12 +123,23 @@ def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, n
         )
     }
     themes_now = {theme_id for theme_id, *_ in live.keys() - added}
-    if not added <= live.keys() or themes_now & {theme_id for theme_id, *_ in removed}:
+    themes_then = {theme_id for theme_id, *_ in removed}
+    if (
+        not added <= live.keys()
+        or themes_now & themes_then
+        or not _can_be_read(entry.subject_id, themes_then)
+    ):
         return False
     coding.remove_codings([live[key] for key in added], actor=actor, now=now)
     back = [coding.NewCoding(entry.subject_id, one[0], one[1], (one[2], one[3])) for one in removed]
     coding.add_codings(consultation_id, version, back, actor=actor, now=now)
     return True
+
+
+def _can_be_read(answer_id: int, theme_ids: Collection[int]) -> bool:
+    words = db.session.scalar(select(Answer.words).where(Answer.id == answer_id).with_for_update())
+    retired = exists().where(Theme.id.in_(theme_ids), Theme.retired_at.is_not(None))
+    return words is not None and not db.session.scalar(select(retired))
 
 
 def _note(consultation: Consultation, act: Sequence[Row[Any]], *, actor: Actor, now: datetime) -> None:

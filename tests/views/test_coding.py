@@ -204,3 +204,16 @@ def test_after_the_decision_the_workbench_only_tells(app: Flask) -> None:
         client, address, tema=theme[1], visto=hidden(page.text, "visto"), motivo=NoActionReason.COURTESY
     )
     assert answer.status_code in {409, 422}
+
+
+def test_undo_brings_no_retired_theme_back(app: Flask) -> None:
+    at = desk(app)
+    park, market = at.theme("Parque"), at.theme("Mercado")
+    (one,) = answers(at, "uno")
+    client = at.client()
+    save(client, at, one, park)
+    save(client, at, one, market)
+    retired = send(client, f"{at.page}/temas/{park}/quitar", f"{at.page}/temas")
+    assert retired.status_code == 303
+    send(client, f"{at.page}/codificar/deshacer", f"{at.page}/temas")
+    assert at.read_as(one) == {"Mercado"}, "no decision would ever answer the retired theme"
