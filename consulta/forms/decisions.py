@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
@@ -90,8 +90,9 @@ class EndingForm(StaffForm):
 
 
 class SignForm(StaffForm):
-    """The signature: ticked, never by a slip of the hand."""
+    """The signature: ticked, never by a slip of the hand. `seen` is the hand-over that was read."""
 
+    seen = HiddenField()
     confirmed = BooleanField(
         lazy_gettext(
             "Leí la decisión entera y la firmo. Entiendo que será pública y que no se podrá borrar."

@@ -56,6 +56,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "submitted": (Place("decisions.show", Permission.SEE_DECISION, "entregar"),),
     "signature": (Place("signing.read", Permission.SEE_DECISION, "firmar"),),
     "signed_by_author": (_DESK,),
+    "changed": (Place("signing.read", Permission.SEE_DECISION),),
     "published": (_DESK,),
     "draft": (_DESK,),
 }

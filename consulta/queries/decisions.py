@@ -55,6 +55,12 @@ def authors_of(decision: Decision) -> frozenset[int]:
     return frozenset({decision.written_by_id, *(account for account in wrote if account is not None)})
 
 
+def hand_over_of(decision: Decision) -> str:
+    """What tells one hand-over to the director from another; between two, the decision may have changed."""
+    handed_over = decision.submitted_at.isoformat() if decision.submitted_at else ""
+    return f"{decision.number} {handed_over}"
+
+
 def live_themes(consultation_id: int) -> list[Theme]:
     """The ordinary themes in use, in the order they were made."""
     return list(

@@ -14,7 +14,13 @@ from consulta.domain.text import t
 from consulta.extensions import db
 from consulta.models import Consultation, Decision, Disposition, Theme
 from consulta.queries.decision_record import record_of
-from consulta.queries.decisions import SUBJECT, commitments_of, current_decision, disposition_of
+from consulta.queries.decisions import (
+    SUBJECT,
+    commitments_of,
+    current_decision,
+    disposition_of,
+    hand_over_of,
+)
 from consulta.queries.gate import gate_facts
 from consulta.services import history
 from consulta.services.commitments import conclude_if_ended
@@ -125,16 +131,22 @@ def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: date
     _note(decision, "return_to_author", actor, now, reason=reason.strip())
 
 
-def sign_and_publish(decision: Decision, *, actor: Actor, now: datetime) -> None:
+def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Actor, now: datetime) -> None:
     """Publish with the actor's signature, stating the accounts and the themes of this moment.
 
-    Raises Refused with everything that stands in the way (domain.gate), of which nobody is exempt.
+    `seen` is hand_over_of the decision as the signer read it; None: not asked. Raises Refused with
+    everything that stands in the way (domain.gate), of which nobody is exempt, or when it was returned
+    and handed over again since it was read.
     """
     consultation = db.session.get_one(Consultation, decision.consultation_id)
     take_turn(consultation)
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused([Obstacle("published", t("Esta versión ya está publicada."))])
+    if seen is not None and decision.submitted_at is not None and seen != hand_over_of(decision):
+        raise Refused(
+            [Obstacle("changed", t("La decisión cambió después de que usted la leyó. Léala otra vez."))]
+        )
     obstacles = publication_obstacles(gate_facts(consultation, decision, actor, now))
     if obstacles:
         raise Refused(obstacles)

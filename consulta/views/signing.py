@@ -16,7 +16,7 @@ from consulta.forms.decisions import ReturnForm, SignForm
 from consulta.presenters.decision_tasks import checklist, debts
 from consulta.queries.decision_desk import missing_to_publish
 from consulta.queries.decision_record import record_of
-from consulta.queries.decisions import authors_of, current_decision
+from consulta.queries.decisions import authors_of, current_decision, hand_over_of
 from consulta.queries.published.decision import preview_of
 from consulta.services import decisions
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -43,7 +43,9 @@ def sign(slug: str) -> Page:
     try:
         with unit_of_work():
             decision = current_decision(the_consultation(slug).id) or abort(404)
-            decisions.sign_and_publish(decision, actor=current_actor(), now=utcnow())
+            decisions.sign_and_publish(
+                decision, seen=form.seen.data or "", actor=current_actor(), now=utcnow()
+            )
     except Refused as refusal:
         return _reading(slug, form, ReturnForm(formdata=None), refusal.obstacles), CONFLICT
     flash(gettext("La decisión está publicada."), "success")
@@ -72,6 +74,7 @@ def _reading(
     draft = current_decision(consultation.id)
     if draft is None or draft.published_at is not None:
         abort(404)
+    sign_form.seen.data = hand_over_of(draft)
     return render_template(
         "decisions/reading.html",
         consultation=consultation,
