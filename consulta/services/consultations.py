@@ -28,6 +28,7 @@ from consulta.services.consultation_checks import (
     checked_reason,
 )
 from consulta.services.history import record
+from consulta.services.turn import take_turn
 
 __all__ = [
     "ConsultationFields",
@@ -137,6 +138,7 @@ def open_consultation(consultation: Consultation, *, actor: Actor, now: datetime
 
     Raises Refused with everything that is missing.
     """
+    take_turn(consultation)
     obstacles, area = obstacles_to_open(consultation, now), consultation.map_area
     if obstacles or area is None:
         raise Refused(obstacles)
@@ -154,6 +156,7 @@ def extend(
     The day of the answer stays as it was promised. Raises InvalidValue.
     """
     reason = checked_reason(reason, State.OPEN)
+    take_turn(consultation)
     check_extension(consultation.timeline, closes_at, now)
     before, consultation.closes_at = consultation.closes_at, closes_at
     consultation.revision += 1
@@ -163,6 +166,7 @@ def extend(
 
 def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a consultation without a decision, with the reason everyone will read. Raises InvalidValue."""
+    take_turn(consultation)
     state = consultation.state_at(now)
     reason = checked_reason(reason, State.CANCELLED)
     check_transition(state, State.CANCELLED)
@@ -173,7 +177,8 @@ def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: dateti
 
 
 def require_draft(consultation: Consultation, now: datetime) -> None:
-    """Raises Refused unless the consultation can still be changed."""
+    """Take turns with others who change it. Raises Refused unless the consultation can still be changed."""
+    take_turn(consultation)
     if consultation.state_at(now) is not State.DRAFT:
         raise Refused(
             [

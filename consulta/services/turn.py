@@ -23,19 +23,7 @@ def take_turn(consultation: Consultation) -> None:
     PostgreSQL: a row lock that lets answers come in (they take a weaker one). SQLite has one writer anyway.
     """
     db.session.flush()
-    db.session.refresh(
-        consultation,
-        attribute_names=[
-            "revision",
-            "opens_at",
-            "closes_at",
-            "opened_at",
-            "decided_at",
-            "concluded_at",
-            "cancelled_at",
-        ],
-        with_for_update={"key_share": True},
-    )
+    db.session.refresh(consultation, with_for_update={"key_share": True})
 
 
 def take_turn_to_judge(consultation: Consultation, now: datetime) -> None:
