@@ -8,8 +8,13 @@ from flask_babel import lazy_gettext
 from flask_security.forms import ChangePasswordForm, LoginForm
 from flask_security.utils import validate_redirect_url
 from wtforms import EmailField, PasswordField
+from wtforms.validators import Length
 
+from consulta.forms.account import MOST_PASSWORD
 from consulta.forms.fields import Written
+
+# Whatever is longer is no password of ours, and hashing libraries fail on endless ones.
+FITS = Length(max=MOST_PASSWORD, message=lazy_gettext("La contraseña lleva entre 12 y 128 caracteres."))
 
 
 class SignInForm(LoginForm):
@@ -22,7 +27,7 @@ class SignInForm(LoginForm):
     )
     password = PasswordField(
         lazy_gettext("Contraseña"),
-        validators=[Written(lazy_gettext("Escriba su contraseña."))],
+        validators=[Written(lazy_gettext("Escriba su contraseña.")), FITS],
         render_kw={"autocomplete": "current-password"},
     )
     remember = None  # type: ignore[assignment]
@@ -37,11 +42,13 @@ class NewPasswordForm(ChangePasswordForm):
     """The present password, and the new one twice."""
 
     password = PasswordField(
-        lazy_gettext("Contraseña actual"), render_kw={"autocomplete": "current-password"}
+        lazy_gettext("Contraseña actual"),
+        validators=[FITS],
+        render_kw={"autocomplete": "current-password"},
     )
     new_password = PasswordField(
         lazy_gettext("Contraseña nueva"),
-        validators=[Written(lazy_gettext("Escriba la contraseña nueva."))],
+        validators=[Written(lazy_gettext("Escriba la contraseña nueva.")), FITS],
         render_kw={"autocomplete": "new-password"},
     )
     new_password_confirm = PasswordField(

@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from consulta.domain.channels import Channel
 from consulta.domain.moderation import ContributionState, SetAsideReason, TextState
+from consulta.domain.numbers import read_number
 from consulta.extensions import db
 from consulta.models import Answer, AnswerChoice, Contribution, Question, QuestionVersion
 from consulta.queries.words import says
 
 PAGE_SIZE = 25
-LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,8 @@ def _found(search: str) -> ColumnElement[bool]:
     by_words = (
         exists().where(Answer.contribution_id == Contribution.id, says(Answer.words, search))
     ).correlate(Contribution)
-    number = search.strip().removeprefix("#")
-    if number.isdecimal() and number.isascii() and int(number) <= LARGEST_NUMBER:
-        return or_(by_words, Contribution.id == int(number))
-    return by_words
+    number = read_number(search.strip().removeprefix("#"))
+    return by_words if number is None else or_(by_words, Contribution.id == number)
 
 
 def _columns() -> Select[Any]:

@@ -13,6 +13,7 @@ from consulta.clock import utcnow
 from consulta.domain.channels import Channel
 from consulta.domain.errors import InvalidValue, Obstacle, Refused
 from consulta.domain.moderation import NoActionReason
+from consulta.domain.numbers import read_number
 from consulta.domain.roles import Permission
 from consulta.domain.text import t
 from consulta.forms.reading import CodingFilterForm
@@ -129,7 +130,11 @@ def _read(slug: str, answer: AnswerToCode) -> None:
         answer.answer_id,
         tuple(theme_ids),
         None if is_cleared else _reason(chosen, consultation.id),
-        seen=frozenset(int(one) for one in request.form.get("visto", "").split(",") if one.isdecimal()),
+        seen=frozenset(
+            number
+            for one in request.form.get("visto", "").split(",")
+            if (number := read_number(one)) is not None
+        ),
     )
     code_many(consultation, [reading], actor=actor, now=now)
 

@@ -23,6 +23,7 @@ from consulta.clock import utcnow
 from consulta.domain.channels import Channel
 from consulta.domain.errors import Refused
 from consulta.domain.moderation import ContributionState
+from consulta.domain.numbers import LARGEST_NUMBER, read_number
 from consulta.domain.roles import Permission
 from consulta.forms.reading import ContributionFilterForm
 from consulta.presenters import csv
@@ -30,7 +31,7 @@ from consulta.presenters.answers_csv import answers_table
 from consulta.presenters.history_lines import told_history
 from consulta.queries.answers_export import exported_answers
 from consulta.queries.contribution import conflicts_of, history_of, staff_contribution
-from consulta.queries.contributions import LARGEST_NUMBER, ContributionFilters, contribution_page
+from consulta.queries.contributions import ContributionFilters, contribution_page
 from consulta.queries.pending import reading_progress
 from consulta.services import conflicts, moderation
 from consulta.staff_pages import the_consultation
@@ -51,7 +52,7 @@ def index(slug: str) -> Page:
 @requires(Permission.MODERATE)
 def accept(slug: str) -> Page:
     """Accept the marked contributions of a page, those of them that nobody has judged."""
-    numbers = [int(one) for one in request.form.getlist("aporte") if _is_number(one)]
+    numbers = [number for one in request.form.getlist("aporte") if (number := read_number(one)) is not None]
     the_consultation(slug)
     try:
         with unit_of_work():
@@ -113,8 +114,8 @@ def _list(slug: str, refusal: Refused | None = None) -> str:
     consultation = the_consultation(slug)
     form = ContributionFilterForm(request.args)
     form.validate()
-    asked = request.args.get("pagina", "1")
-    page = contribution_page(consultation.id, _filters(form), int(asked) if _is_number(asked) else 1)
+    asked = read_number(request.args.get("pagina", "")) or 1
+    page = contribution_page(consultation.id, _filters(form), asked)
     kept = _kept_filters()
     return render_template(
         "contributions/index.html",
@@ -145,7 +146,3 @@ def _one_of(kind: Any, value: str | None) -> Any:
 
 def _kept_filters() -> dict[str, Any]:
     return {name: request.args[name] for name in FILTERS if request.args.get(name)}
-
-
-def _is_number(typed: str) -> bool:
-    return typed.isascii() and typed.isdecimal() and int(typed[:11]) <= LARGEST_NUMBER

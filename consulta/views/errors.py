@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, abort, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 
 def setup_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
+    # Before anything else asks the database: PostgreSQL takes no NUL, and no address of ours has one.
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)
+
+
+def _refuse_nul() -> None:
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _answer(error: HTTPException) -> Response:

@@ -10,10 +10,10 @@ from consulta.access import current_actor, requires, unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.errors import InvalidValue, Obstacle, Refused
 from consulta.domain.moderation import ContributionState, SetAsideReason, WithholdReason
+from consulta.domain.numbers import LARGEST_NUMBER, read_number
 from consulta.domain.roles import Permission
 from consulta.i18n import say
 from consulta.queries.contribution import StaffContribution, staff_contribution
-from consulta.queries.contributions import LARGEST_NUMBER
 from consulta.queries.pending import next_to_judge, reading_progress
 from consulta.services.judging import Judgement, judge
 from consulta.services.turn import FROZEN
@@ -40,9 +40,7 @@ STATES = {
 def following(slug: str) -> Page:
     """The next contribution with something to judge, after the one named in the address."""
     consultation = the_consultation(slug)
-    after = request.args.get("despues", "0")
-    is_number = after.isascii() and after.isdecimal() and len(after) <= len(str(LARGEST_NUMBER))
-    number = next_to_judge(consultation.id, min(int(after), LARGEST_NUMBER) if is_number else 0)
+    number = next_to_judge(consultation.id, read_number(request.args.get("despues", "")) or 0)
     if number is None:
         return render_template(
             "reading/done.html", consultation=consultation, progress=reading_progress(consultation.id)

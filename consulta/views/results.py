@@ -10,6 +10,7 @@ from consulta.access import public
 from consulta.clock import utcnow
 from consulta.config import Settings
 from consulta.domain.disclosure import METHOD_EXPLAINED
+from consulta.domain.numbers import read_number
 from consulta.headers import cache_publicly
 from consulta.presenters import accounts_tables, results_page
 from consulta.presenters.map import ELEMENT_ID, Background, map_script
@@ -77,7 +78,7 @@ def words(slug: str) -> str:
     questions = [one for one in consultation.questions if one.key in asked]
     question = request.args.get("pregunta") or (questions[0].key if questions else None)
     theme = request.args.get("tema") or None
-    page = max(1, request.args.get("pagina", 1, type=int))
+    page = read_number(request.args.get("pagina", "")) or 1
     found = published_words(
         consultation.id,
         question=question,
