@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -176,6 +177,13 @@ def client_of(app: Flask, actor: Actor) -> FlaskClient:
 def press(client: FlaskClient, path: str, page: str, **fields: str):  # type: ignore[no-untyped-def]
     """Send a form of a page with the page's own token."""
     return client.post(path, data={"csrf_token": csrf_token(client, page), **fields})
+
+
+def sign(client: FlaskClient, case: Case, **fields: str):  # type: ignore[no-untyped-def]
+    """Sign what the page for reading shows now."""
+    page = f"{desk(case)}/lectura"
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', client.get(page).text)
+    return press(client, f"{desk(case)}/firmar", page, seen=seen[1] if seen else "", **fields)
 
 
 def desk(case: Case) -> str:

@@ -25,6 +25,7 @@ from tests.support.decided import (
     press,
     public,
     ready,
+    sign,
     take_back,
 )
 
@@ -39,9 +40,9 @@ def test_from_the_desk_to_the_public_letter(app: Flask) -> None:
     due = local_date(utcnow()) + timedelta(days=60)
     write_everything(case, due)
     director = client_of(app, case.director)
-    unticked = press(director, f"{desk(case)}/firmar", f"{desk(case)}/lectura")
+    unticked = sign(director, case)
     assert unticked.status_code == 422
-    signed = press(director, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
+    signed = sign(director, case, confirmed="y")
     assert signed.status_code == 303
     letter = app.test_client().get(public(case)).text
     for said in ("<strong>parque</strong>", "Consejo", "Lo dijeron 2 de 3 aportes", "Se hará", "No se hará"):

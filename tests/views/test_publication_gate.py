@@ -15,11 +15,10 @@ from tests.support.decided import (
     PARK,
     Case,
     client_of,
-    desk,
     of_case,
-    press,
     public,
     ready,
+    sign,
     take_back,
 )
 
@@ -106,7 +105,7 @@ def test_publication_is_refused_with_what_is_missing_and_where_to_mend_it(
     with case.change():
         breaking(case)
     client = client_of(app, case.director)
-    answer = press(client, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
+    answer = sign(client, case, confirmed="y")
     assert answer.status_code == 409, answer.text
     summary = answer.text.split('id="error-summary"')[1].split("</div>")[0]
     assert sentence in summary
@@ -123,5 +122,5 @@ def test_all_that_is_missing_is_listed_at_once(app: Flask) -> None:
         for breaking in (reopen_one, another_theme, unrelease, no_day):
             breaking(case)
     client = client_of(app, case.director)
-    answer = press(client, f"{desk(case)}/firmar", f"{desk(case)}/lectura", confirmed="y")
+    answer = sign(client, case, confirmed="y")
     assert answer.text.split('id="error-summary"')[1].split("</div>")[0].count("<li>") == 4
