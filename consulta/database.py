@@ -98,6 +98,8 @@ def _prepare_sqlite(engine: Engine) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
+            # Who withdraws is erased from the file too, not only from what the file points to.
+            "secure_delete=ON",
             "foreign_keys=ON",
             "cache_size=-16000",
             "temp_store=MEMORY",

@@ -1,8 +1,10 @@
 """Withdrawing one's own contribution, and the folio that opens it (both databases)."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from consulta.domain.roles import Role
 from consulta.extensions import db
@@ -58,3 +60,17 @@ def test_a_mistyped_folio_is_told_apart_from_an_unknown_one(client: CheckedClien
     unknown = client.post("/folio", data={"folio": "0000-0000-0000-0"})
     assert unknown.status_code == 404 and "no es de ningún aporte" in unknown.text
     assert client.post("/folio", data={"folio": folio.lower().replace("-", " ")}).status_code == 303
+
+
+def test_what_was_withdrawn_is_not_left_in_the_file_of_the_database(
+    app: Flask, client: CheckedClient, slug: str
+) -> None:
+    words = "Un secreto de nadie más. " * 100
+    page = post(client, slug, filled(**{"answer-transform": words})).text
+    client.post(f"/folio/{folio_in(page)}/retirar", data={"key": key_in(page)})
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            kept = Path(str(db.engine.url.database)).read_bytes()
+            assert b"secreto de nadie" not in kept
+        assert db.session.scalars(select(Answer.words)).one() is None
