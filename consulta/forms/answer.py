@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from consulta.domain.errors import InvalidValue
 from consulta.domain.labels import Labelled
 from consulta.domain.notice import CURRENT_NOTICE
+from consulta.domain.numbers import read_number
 from consulta.domain.persons import AgeBand, Relation, Sex
 from consulta.domain.places import LocationSource, PlaceMeaning
 from consulta.domain.questions import QuestionSpec, clean, question_type
@@ -147,6 +148,12 @@ def answer_form(specs: tuple[QuestionSpec, ...], base: type[Any] = Form) -> type
         fields[ANSWER + spec.key] = _question_field(spec)
         fields[VERSION + spec.key] = HiddenField(default=str(spec.number))
     return type("AnswerForm", (AnswerRules, base), fields | _common_fields())
+
+
+def versions_sent(specs: tuple[QuestionSpec, ...], sent: Mapping[str, str]) -> dict[str, int]:
+    """By key, the version of each question that was on the sender's page."""
+    found = {spec.key: read_number(sent.get(VERSION + spec.key, "")) for spec in specs}
+    return {key: number for key, number in found.items() if number is not None}
 
 
 def _question_field(spec: QuestionSpec) -> Any:

@@ -17,6 +17,7 @@ from consulta.extensions import db
 from consulta.models import Consultation, Contribution, Question, QuestionVersion
 from consulta.queries.questions import all_questions, asked_questions, is_answered
 from consulta.services.history import record
+from consulta.services.turn import take_turn
 
 LONGEST_KEY = 36
 """Characters, so that "_2" and the like still fit in the forty of a key."""
@@ -107,6 +108,7 @@ def _check(spec: QuestionSpec) -> None:
 
 
 def _require_changeable(consultation: Consultation, now: datetime) -> None:
+    take_turn(consultation)
     if consultation.state_at(now) not in {State.DRAFT, State.OPEN}:
         raise _refused("closed", t("La consulta ya se cerró: sus preguntas no se pueden cambiar."))
 

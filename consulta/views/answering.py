@@ -18,7 +18,7 @@ from consulta.domain.channels import Channel
 from consulta.domain.folio import format_folio
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
-from consulta.forms.answer import VERSION, answer_form, nearest_first
+from consulta.forms.answer import answer_form, nearest_first, versions_sent
 from consulta.headers import cache_publicly
 from consulta.i18n import current_language
 from consulta.limits import answers_limit, limiter
@@ -65,7 +65,8 @@ def zone(slug: str) -> Response:
 @public
 def send(slug: str) -> Response:
     wanted, now = _asked_in_public(slug), utcnow()
-    filled = answer_form(with_versions(wanted, _versions(wanted)))(request.form)
+    specs = with_versions(wanted, versions_sent(wanted.questions, request.form))
+    filled = answer_form(specs)(request.form)
     if not wanted.takes_answers_at(now):
         return _closed(wanted, filled)
     if not filled.validate():
@@ -145,12 +146,6 @@ def _context(wanted: Asked, filled: Any, *, conflict: bool = False) -> dict[str,
     if wanted.landmarks:
         filled.landmark.render_kw = {"list": "landmark-names"}
     return {"consultation": wanted, "form": filled, "notice_lines": notice(), "conflict": conflict}
-
-
-def _versions(wanted: Asked) -> dict[str, int]:
-    """By key, the version of each question that was on the sender's page."""
-    sent = {spec.key: request.form.get(VERSION + spec.key, "") for spec in wanted.questions}
-    return {key: int(number) for key, number in sent.items() if number.isdecimal() and len(number) < 6}
 
 
 def _no_store(page: str, status: int) -> Response:

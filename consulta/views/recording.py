@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
 
 from consulta.access import current_actor, requires, unit_of_work
@@ -14,9 +14,10 @@ from consulta.domain.errors import Refused
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
 from consulta.domain.roles import Permission
+from consulta.forms.answer import versions_sent
 from consulta.forms.assisted import assisted_form
 from consulta.i18n import say
-from consulta.queries.asking import Asked, asked
+from consulta.queries.asking import Asked, asked, with_versions
 from consulta.services.intake import Outcome
 from consulta.services.recording import record_assisted
 from consulta.vault import vault
@@ -35,7 +36,7 @@ def form(slug: str) -> str:
 @requires(Permission.RECORD_CONTRIBUTION)
 def record(slug: str) -> str | tuple[str, int]:
     wanted, now = _asked(slug), utcnow()
-    filled = assisted_form(wanted.questions)()
+    filled = assisted_form(with_versions(wanted, versions_sent(wanted.questions, request.form)))()
     if not filled.validate():
         return _render(wanted, filled), 422
     try:

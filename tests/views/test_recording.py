@@ -1,5 +1,6 @@
 """Contributions that staff record for people (both databases)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,9 @@ from consulta.domain.calendar import local_date
 from consulta.domain.notice import CURRENT_NOTICE
 from consulta.domain.roles import Role
 from consulta.extensions import db
-from consulta.models import Contribution, HistoryEntry, ReleaseRecord
+from consulta.models import Answer, Contribution, HistoryEntry, QuestionVersion, ReleaseRecord
+from consulta.queries.questions import question_by_key
+from consulta.services import questions
 from consulta.services.moderation import accept
 from consulta.services.release import release_results
 from tests.support.campaigns import close, contribute, get, make_account, make_open, sign_in, token_in
@@ -154,3 +157,20 @@ def test_saved_again_through_another_channel_it_is_not_taken_for_the_same(
     assert "otro contenido" in corrected.text
     with app.app_context():
         assert db.session.scalars(select(Contribution.channel)).all() == ["home_visit"]
+
+
+def test_what_is_recorded_keeps_the_version_of_the_question_that_was_asked(
+    app: Flask, client: CheckedClient, slug: str, interviewer: Actor, coordinator: Actor
+) -> None:
+    with app.app_context(), unit_of_work():
+        question = question_by_key(get(slug).id, "transform")
+        assert question is not None
+        asked = replace(question.spec(), wording="¿En qué se convierte la zona?")
+        questions.revise(question, asked, actor=coordinator, now=utcnow())
+    assert record(client, slug, **{"version-transform": "1"}).status_code == 200
+    assert record(client, slug, **{"version-transform": "2"}).status_code == 200
+    with app.app_context():
+        numbers = select(QuestionVersion.number).join(
+            Answer, Answer.question_version_id == QuestionVersion.id
+        )
+        assert db.session.scalars(numbers.order_by(Answer.id)).all() == [1, 2]
