@@ -70,6 +70,8 @@ BLUEPRINTS = (
 def setup_views(app: Flask, settings: Settings) -> None:
     app.url_map.strict_slashes = False
     app.jinja_env.globals["demo"] = settings.demo
+    # Full addresses begin with this, never with the Host that a request claims: pages are kept for all.
+    app.jinja_env.globals["public_url"] = settings.public_url
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.setup_errors(app)

@@ -277,3 +277,15 @@ def test_a_moment_that_no_clock_shows_is_refused(
 ) -> None:
     assert post(client, slug, filled(captured_at=moment)).status_code == 422
     assert count(app, Contribution) == 0
+
+
+def test_no_page_that_is_kept_for_all_takes_its_address_from_a_request(
+    app: Flask, client: CheckedClient, slug: str
+) -> None:
+    """Whoever asks first under a forged Host must not send all others there with their folios."""
+    forged = {"Host": "elsewhere.test"}
+    client.get(f"/consultas/{slug}/responder", headers=forged)
+    client.post(f"/consultas/{slug}/responder", data=filled(), headers=forged)
+    page, receipt = client.get(f"/consultas/{slug}/responder"), post(client, slug, filled())
+    assert "elsewhere.test" not in page.text + receipt.text
+    assert f"{app.extensions['settings'].public_url}/folio" in receipt.text
