@@ -99,7 +99,9 @@ class Desk:
         """Read an answer through the service."""
         with self.change():
             found = db.session.scalars(select(Answer).where(Answer.public_id == answer)).one()
-            chosen = db.session.scalars(select(Theme).where(Theme.public_id.in_(theme_ids))).all()
+            chosen = db.session.scalars(
+                select(Theme).where(Theme.public_id.in_(theme_ids)).order_by(Theme.id)
+            ).all()
             coding.code(found, chosen, reason=reason, seen=seen, actor=actor or self.analyst, now=utcnow())
 
     def read_as(self, answer: str) -> set[str]:
