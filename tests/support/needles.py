@@ -22,8 +22,8 @@ RESULTS_ARE_PUBLIC = {State.CLOSED, State.DECIDED, State.CONCLUDED}
 UNMISTAKABLE = 25
 """Characters: shorter words that were not published may have been said in public by somebody else too."""
 DECIMALS = re.compile(r"-?\d{1,3}\.\d+")
-
-
+# Two published texts that stand one after the other are no third one.
+END_OF_TEXT = re.compile(r"</(?:p|blockquote|li|td|th|h[1-6]|dd|dt|figure|div)>")
 SHINGLE = 9
 """Characters by which a body is looked up in: what it shares none of, it does not hold."""
 
@@ -159,7 +159,8 @@ def readable(body: str) -> str:
     with suppress(ValueError):
         return json.dumps(json.loads(body), ensure_ascii=False)
     if body.lstrip().startswith("<"):
-        return html.unescape(body) + html.unescape(re.sub(r"<[^>]*>", " ", body))
+        apart = END_OF_TEXT.sub(" ¶ ", body)
+        return html.unescape(body) + html.unescape(re.sub(r"<[^>]*>", " ", apart))
     return body.replace('""', '"')
 
 
