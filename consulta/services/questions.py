@@ -90,11 +90,11 @@ def move(question: Question, places: int, *, actor: Actor, now: datetime) -> Non
 
 
 def retire(question: Question, *, actor: Actor, now: datetime) -> None:
-    """Ask it no more. Raises Refused once someone has answered it."""
+    """Ask it no more. Raises Refused once the consultation has opened: someone may have it before them."""
     consultation = _consultation(question)
     _require_changeable(consultation, now)
-    if is_answered(consultation.id, question.id):
-        raise _refused("answered", t("Esta pregunta ya tiene respuestas y no se puede quitar."))
+    if consultation.state_at(now) is not State.DRAFT:
+        raise _refused("opened", t("La consulta ya se abrió: alguien puede estar respondiendo esta pregunta."))
     if consultation.opened_at is not None and len(asked_questions(consultation.id)) == 1:
         raise _refused("last", t("Una consulta abierta necesita al menos una pregunta."))
     question.retired_at = now

@@ -9,7 +9,7 @@ from consulta.access import unit_of_work
 from consulta.domain.errors import InvalidValue, Refused
 from consulta.domain.questions import Option, QuestionSpec
 from consulta.domain.roles import Role
-from consulta.queries.questions import asked_questions
+from consulta.queries.questions import asked_questions, question_by_key
 from consulta.services import questions
 from tests.support import staff
 
@@ -94,3 +94,14 @@ def test_bad_questions_are_refused(app: Flask, spec: QuestionSpec) -> None:
         with pytest.raises(InvalidValue), unit_of_work():
             questions.add(draft, spec, actor=actor, now=staff.CREATED)
         assert len(asked_questions(draft.id)) == 3
+
+
+def test_a_question_that_somebody_may_have_before_them_stays(app: Flask) -> None:
+    with app.app_context():
+        actor = staff.make_account(Role.COORDINATOR)
+        consultation = staff.make_open(actor)
+        purpose = question_by_key(consultation.id, "purpose")
+        assert purpose is not None
+        with pytest.raises(Refused, match="ya se abrió"), unit_of_work():
+            questions.retire(purpose, actor=actor, now=staff.WHILE_OPEN)
+        assert len(asked_questions(consultation.id)) == 3
