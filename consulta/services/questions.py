@@ -94,7 +94,9 @@ def retire(question: Question, *, actor: Actor, now: datetime) -> None:
     consultation = _consultation(question)
     _require_changeable(consultation, now)
     if consultation.state_at(now) is not State.DRAFT:
-        raise _refused("opened", t("La consulta ya se abrió: alguien puede estar respondiendo esta pregunta."))
+        raise _refused(
+            "opened", t("La consulta ya se abrió: alguien puede estar respondiendo esta pregunta.")
+        )
     if consultation.opened_at is not None and len(asked_questions(consultation.id)) == 1:
         raise _refused("last", t("Una consulta abierta necesita al menos una pregunta."))
     question.retired_at = now
