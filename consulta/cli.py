@@ -21,6 +21,7 @@ from consulta.domain.roles import Role
 from consulta.home import prepare_home
 from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
 from consulta.schema import upgrade_schema
+from consulta.server import port_is_free
 from consulta.server import serve as run_server
 from consulta.services import tick as ticks
 from consulta.services.accounts import create_account as make_account
@@ -72,6 +73,8 @@ def serve(host: str | None, port: int | None) -> None:
             "The demo accounts have a published password: listen on 127.0.0.1 with no proxy in front, "
             "or deactivate them."
         )
+    if not port_is_free(settings.host, settings.port):
+        _refuse(f"Port {settings.port} is taken. Stop what listens there, or choose another with PORT=.")
     _announce(settings, has_demo)
     run_server(settings, app)
 

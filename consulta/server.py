@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import multiprocessing
+import socket
 import threading
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from consulta import create_app
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
 from consulta.config import Settings
@@ -21,6 +24,8 @@ from consulta.services import tick
 
 TICK_SECONDS = 60
 HEADER_TIMEOUT_MS = 15_000
+# A full collection stops all threads of a worker; a request makes a few thousand objects and soon drops them.
+COLLECT_AFTER = (20_000, 20, 50)
 
 log = logging.getLogger("consulta.ticker")
 
@@ -34,7 +39,7 @@ def serve(settings: Settings, app: Flask) -> None:
     ticker.start()
     try:
         Granian(
-            "consulta:create_app",
+            "consulta.server:worker",
             factory=True,
             address=settings.host,
             port=settings.port,
@@ -48,6 +53,27 @@ def serve(settings: Settings, app: Flask) -> None:
         ).serve()
     finally:
         stopped.set()
+
+
+def worker() -> Flask:
+    """The application of a worker. What is there from the start is no garbage: it is not looked at again."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    return app
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there; granian itself would start and end again without a word about it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:

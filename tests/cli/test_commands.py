@@ -1,5 +1,6 @@
 """The console script as whoever runs the site meets it: a process, its lines and its exit code."""
 
+import socket
 import stat
 import subprocess
 from pathlib import Path
@@ -180,3 +181,10 @@ def noted(app: Flask) -> dict[str, int]:
             .group_by(HistoryEntry.action)
         )
         return dict(rows.tuples().all())
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = refusal(try_command("serve", environment=environment | {"CONSULTA_PORT": port}))
+    assert f"Port {port} is taken" in told
