@@ -199,6 +199,8 @@ def test_lateness_shows_by_itself_and_an_ending_takes_it_away(app: Flask) -> Non
     late = client.get(public(case)).text
     assert "Hay 1 compromiso atrasado" in late
     assert "Lleva 3 días de atraso." in late
+    # One line above what was decided, the list below it.
+    assert late.index('href="#atrasados"') < late.index('id="tema-') < late.index('id="atrasados"')
     follow = f"/gestion/consultas/{case.slug}/compromisos"
     with app.app_context():
         ending = f"{follow}/{case.commitment().public_id}/terminar"
