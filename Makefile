@@ -22,7 +22,7 @@ STATIC := $(shell find static -type f ! -name '*.gz' ! -name '*.br' ! -path 'sta
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: setup ## Set up what is missing, load the demo and serve it (HOST, PORT)
+run: .make/drawing setup .make/suggestions ## Set up what is missing, load the demo and serve it (HOST, PORT)
 	@CONSULTA_HOST=$(HOST) CONSULTA_PORT=$(PORT) exec $(PY) tools/run_demo.py
 
 test: setup-test ## Set up what is missing, then lint, types and every test
@@ -69,7 +69,12 @@ lock: .make/uv .make/frontend ## Refresh the pinned versions of every part
 .make/dev: requirements/dev.txt | .make/build
 	@echo "· Python parts for the tests"
 	@$(PIP) --no-build-isolation --require-hashes --requirement $<
-	@touch $@ .make/base
+	@touch $@ .make/base .make/suggestions
+
+# Suggested themes are a part one may leave out: without it the site runs as well.
+.make/suggestions: requirements/suggestions.txt | .make/base
+	@$(PIP) --no-build-isolation --require-hashes --requirement $< || echo "· Without suggested themes: their parts did not install"
+	@touch $@
 
 .make/consulta: pyproject.toml | .make/base
 	@$(PIP) --no-deps --no-build-isolation --editable .
@@ -90,7 +95,12 @@ lock: .make/uv .make/frontend ## Refresh the pinned versions of every part
 	@touch $@
 
 .make/system: tools/system_packages.sh | .make/venv
-	@tools/system_packages.sh
+	@tools/system_packages.sh tests
+	@touch $@
+
+# What letters are drawn with. Where it cannot be installed, letters are printed from the browser.
+.make/drawing: tools/system_packages.sh | .make/venv
+	@tools/system_packages.sh drawing
 	@touch $@
 
 .make/uv: requirements/uv.txt | .make/venv

@@ -1,12 +1,22 @@
 #!/bin/bash
-# Install the Debian packages that the tests need: a browser, the libraries that draw PDF files, a font, the load generator of the bench.
+# Install Debian packages: `drawing`, the libraries and the font that draw PDF files;
+# `tests`, these and what else the tests need: a browser, the load generator of the bench.
 set -euo pipefail
-packages=(chromium fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 wrk)
+purpose=$1
+packages=(fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0)
+[ "$purpose" = drawing ] || packages+=(chromium wrk)
 
+without() {
+    echo "$1: ${missing[*]}" >&2
+    # The site runs without the drawing parts: then its letters are printed from the browser.
+    [ "$purpose" = drawing ] && exit 0
+    exit 1
+}
+
+missing=("${packages[@]}")
 if ! command -v dpkg-query >/dev/null; then
-    echo "These Debian packages, or the same from your system, are needed by the tests: ${packages[*]}" >&2
-    command -v chromium >/dev/null
-    exit
+    command -v chromium >/dev/null || without "These Debian packages, or the same from your system, are needed"
+    exit 0
 fi
 
 missing=()
@@ -21,10 +31,9 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
     apt=(sudo -n env DEBIAN_FRONTEND=noninteractive apt-get)
 else
-    echo "The tests need these packages: sudo apt-get install ${missing[*]}" >&2
-    exit 1
+    without "Install these packages with sudo apt-get install"
 fi
 echo "· Debian packages: ${missing[*]}"
-"${apt[@]}" -qq update
 # Another installation may be under way on this machine: wait for its lock.
-"${apt[@]}" -qq -o DPkg::Lock::Timeout=600 install --no-install-recommends "${missing[@]}" >/dev/null
+{ "${apt[@]}" -qq update && "${apt[@]}" -qq -o DPkg::Lock::Timeout=600 install --no-install-recommends \
+    "${missing[@]}" >/dev/null; } || without "These packages could not be installed"

@@ -13,6 +13,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 
 PARTS = {
+    "ed25519": ("@noble/ed25519/LICENSE", "@noble/ed25519/index.js"),
     "leaflet": (
         "leaflet/LICENSE",
         "leaflet/dist/leaflet.css",

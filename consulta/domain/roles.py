@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SEE_DECISION = "see_decision"
     WRITE_DECISION = "write_decision"
     SIGN_DECISION = "sign_decision"
+    NOTIFY = "notify"
     RELEASE_RESULTS = "release_results"
     EXPORT = "export"
     SEE_AUDIT = "see_audit"
@@ -73,6 +74,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
             Permission.CODE,
             Permission.SEE_DECISION,
             Permission.WRITE_DECISION,
+            Permission.NOTIFY,
             Permission.RELEASE_RESULTS,
             Permission.EXPORT,
         }

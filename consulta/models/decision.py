@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.extensions import db
 from consulta.models.base import AccountRef, Code, ConsultationRef, Id, Json, Line, LongText, Moment, PublicId
+from consulta.models.commitment import Commitment
 
 
 class Decision(db.Model):  # type: ignore[name-defined, misc]
@@ -38,6 +39,26 @@ class Decision(db.Model):  # type: ignore[name-defined, misc]
     dispositions: Mapped[list[Disposition]] = relationship(
         order_by="Disposition.position", cascade="all, delete-orphan", lazy="selectin"
     )
+    clauses: Mapped[list[Clause]] = relationship(
+        order_by="Clause.position, Clause.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class Clause(db.Model):  # type: ignore[name-defined, misc]
+    """One numbered part of what was decided: what answers to themes point to."""
+
+    __tablename__ = "clause"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    position: Mapped[int]
+    """Its number in this version, from 1."""
+    heading: Mapped[Line]
+    text: Mapped[LongText]
+    """Markdown."""
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
+    """The same clause in the version before this one."""
 
 
 class Disposition(db.Model):  # type: ignore[name-defined, misc]
@@ -52,26 +73,9 @@ class Disposition(db.Model):  # type: ignore[name-defined, misc]
     position: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[Code]
     reason: Mapped[LongText]
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
+    """The clause that decides it; only versions published before there were clauses lack one."""
 
     commitments: Mapped[list[Commitment]] = relationship(
         order_by="Commitment.due_on, Commitment.id", cascade="all, delete-orphan", lazy="selectin"
     )
-
-
-class Commitment(db.Model):  # type: ignore[name-defined, misc]
-    """What was promised: what, by which unit, by when, and how it ended."""
-
-    __tablename__ = "commitment"
-
-    id: Mapped[Id]
-    public_id: Mapped[PublicId]
-    consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
-    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"))
-    what: Mapped[LongText]
-    unit: Mapped[Line]
-    due_on: Mapped[date]
-    ended_at: Mapped[Moment | None]
-    fulfilled: Mapped[bool | None]
-    ending_note: Mapped[LongText] = mapped_column(default="")
-    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"))
-    """The same promise in the version before this one: its first date is not forgotten by a correction."""

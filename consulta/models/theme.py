@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.extensions import db
@@ -30,9 +30,15 @@ class Theme(db.Model):  # type: ignore[name-defined, misc]
     kind: Mapped[Code]
     name: Mapped[Line]
     meaning: Mapped[LongText] = mapped_column(default="")
+    includes: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
+    """Examples of what is read as this theme, a line each; in the staff's words, never a citizen's."""
+    excludes: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
+    """Examples of what looks like it and is read as another."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[AccountRef | None]
     retired_at: Mapped[Moment | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    """The theme it was merged into, when it was retired by that."""
 
 
 class CodebookVersion(db.Model):  # type: ignore[name-defined, misc]
@@ -45,9 +51,30 @@ class CodebookVersion(db.Model):  # type: ignore[name-defined, misc]
     consultation_id: Mapped[ConsultationRef]
     number: Mapped[int]
     themes: Mapped[Json]
-    """[{"theme", "kind", "name", "meaning"}, …], theme being its public id."""
+    """[{"theme", "kind", "name", "meaning", "includes", "excludes"}, …], theme being its public id."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[AccountRef | None]
+
+
+class CodebookChange(db.Model):  # type: ignore[name-defined, misc]
+    """One change of the codebook (create, edit, retire, merge, split): what it takes to undo it whole.
+
+    The codings it added or ended name it, so that undoing finds them without a list.
+    """
+
+    __tablename__ = "codebook_change"
+    __table_args__ = (Index("ix_codebook_change_last", "consultation_id", "id"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[ConsultationRef]
+    kind: Mapped[Code]
+    """domain.themes.ChangeKind."""
+    detail: Mapped[Json]
+    """Themes by public id, with their names and meanings before and after."""
+    made_at: Mapped[Moment]
+    made_by_id: Mapped[AccountRef | None]
+    undone_at: Mapped[Moment | None]
+    undone_by_id: Mapped[AccountRef | None]
 
 
 class Coding(db.Model):  # type: ignore[name-defined, misc]
@@ -82,3 +109,9 @@ class Coding(db.Model):  # type: ignore[name-defined, misc]
     coder_id: Mapped[AccountRef]
     removed_at: Mapped[Moment | None]
     removed_by_id: Mapped[AccountRef | None]
+    added_by_change_id: Mapped[int | None] = mapped_column(ForeignKey("codebook_change.id"))
+    """The merge or split that moved it here, when no person read it so one by one."""
+    removed_by_change_id: Mapped[int | None] = mapped_column(ForeignKey("codebook_change.id"))
+    """The merge or split that moved it away."""
+    was_suggested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the coder accepted it from a suggestion."""

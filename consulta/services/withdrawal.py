@@ -13,12 +13,15 @@ from consulta.extensions import db
 from consulta.models import (
     Answer,
     AnswerChoice,
+    AskBack,
     Coding,
     ConflictingSubmission,
     Contact,
     Contribution,
+    Notice,
     Place,
     TextLayer,
+    ThemeSuggestion,
 )
 from consulta.services import history
 from consulta.vault import vault
@@ -91,14 +94,15 @@ def _withdraw(contribution: Contribution, actor: Actor, now: datetime, reason: s
 def _erase(contribution: Contribution, now: datetime) -> None:
     number = contribution.id
     answers = select(Answer.id).where(Answer.contribution_id == number)
-    db.session.execute(delete(TextLayer).where(TextLayer.answer_id.in_(answers)))
+    for derived in (TextLayer, ThemeSuggestion):
+        db.session.execute(delete(derived).where(derived.answer_id.in_(answers)))
     db.session.execute(
         update(Coding)
         .where(Coding.answer_id.in_(answers), Coding.removed_at.is_(None))
         .values(removed_at=now)
     )
     db.session.execute(update(Answer).where(Answer.contribution_id == number).values(words=None))
-    for table in (AnswerChoice, Place, Contact, ConflictingSubmission):
+    for table in (AnswerChoice, AskBack, Place, Contact, ConflictingSubmission, Notice):
         db.session.execute(delete(table).where(table.contribution_id == number))
     contribution.state = ContributionState.WITHDRAWN
     contribution.state_reason = None

@@ -99,6 +99,16 @@ def test_an_upgrade_that_is_not_needed_changes_nothing(app: Flask) -> None:
     assert rows(app) == before
 
 
+def test_a_database_of_the_first_release_keeps_its_data(app: Flask) -> None:
+    upgrade_schema(app)
+    ready(app).publish()
+    before = rows(app)
+    downgrade_schema(app, "0001")
+    upgrade_schema(app)
+    assert differences(app) == []
+    assert rows(app) == before
+
+
 def rows(app: Flask) -> dict[str, int]:
     with app.app_context():
         return {
