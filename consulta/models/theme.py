@@ -84,14 +84,25 @@ class Coding(db.Model):  # type: ignore[name-defined, misc]
     __table_args__ = (
         Index("ix_coding_answer", "answer_id", "removed_at"),
         Index("ix_coding_theme", "consultation_id", "theme_id", "removed_at"),
+        # Of the whole answer once a theme; of passages once each stretch. Two indexes, since to a database
+        # an empty end differs from every other one.
         Index(
-            "uq_coding_live",
+            "uq_coding_whole",
+            "answer_id",
+            "theme_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL AND passage_end IS NULL"),
+            postgresql_where=text("removed_at IS NULL AND passage_end IS NULL"),
+        ),
+        Index(
+            "uq_coding_passage",
             "answer_id",
             "theme_id",
             "passage_start",
+            "passage_end",
             unique=True,
-            sqlite_where=text("removed_at IS NULL"),
-            postgresql_where=text("removed_at IS NULL"),
+            sqlite_where=text("removed_at IS NULL AND passage_end IS NOT NULL"),
+            postgresql_where=text("removed_at IS NULL AND passage_end IS NOT NULL"),
         ),
     )
 

@@ -30,6 +30,52 @@ def add_columns() -> None:
         )
 
 
+LIVE = sa.text("removed_at IS NULL")
+LIVE_WHOLE = sa.text("removed_at IS NULL AND passage_end IS NULL")
+LIVE_PASSAGE = sa.text("removed_at IS NULL AND passage_end IS NOT NULL")
+# Of passages of one theme that begin at one letter, the older index takes only the first.
+LET_GO_OF_PASSAGES = """
+UPDATE coding SET removed_at = coded_at WHERE removed_at IS NULL AND EXISTS (
+  SELECT 1 FROM coding AS first WHERE first.removed_at IS NULL AND first.answer_id = coding.answer_id
+  AND first.theme_id = coding.theme_id AND first.passage_start = coding.passage_start
+  AND first.id < coding.id)
+"""
+
+
+def index_passages() -> None:
+    op.drop_index("uq_coding_live", table_name="coding", sqlite_where=LIVE, postgresql_where=LIVE)
+    op.create_index(
+        "uq_coding_whole",
+        "coding",
+        ["answer_id", "theme_id"],
+        unique=True,
+        sqlite_where=LIVE_WHOLE,
+        postgresql_where=LIVE_WHOLE,
+    )
+    op.create_index(
+        "uq_coding_passage",
+        "coding",
+        ["answer_id", "theme_id", "passage_start", "passage_end"],
+        unique=True,
+        sqlite_where=LIVE_PASSAGE,
+        postgresql_where=LIVE_PASSAGE,
+    )
+
+
+def index_starts() -> None:
+    op.execute(LET_GO_OF_PASSAGES)
+    op.drop_index("uq_coding_passage", table_name="coding")
+    op.drop_index("uq_coding_whole", table_name="coding")
+    op.create_index(
+        "uq_coding_live",
+        "coding",
+        ["answer_id", "theme_id", "passage_start"],
+        unique=True,
+        sqlite_where=LIVE,
+        postgresql_where=LIVE,
+    )
+
+
 def upgrade() -> None:
     op.create_table(
         "attachment",
@@ -322,9 +368,11 @@ def upgrade() -> None:
     op.create_index("ix_notice_consultation", "notice", ["consultation_id", "state"], unique=False)
     op.create_index("ix_notice_due", "notice", ["state", "next_try_at"], unique=False)
     add_columns()
+    index_passages()
 
 
 def downgrade() -> None:
+    index_starts()
     for table, column, _ in reversed(REFERENCES):
         op.drop_column(table, column)
     op.drop_column("coding", "was_suggested")
