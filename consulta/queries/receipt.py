@@ -10,6 +10,7 @@ from sqlalchemy import select
 from consulta.domain.channels import Channel
 from consulta.domain.dispositions import Outcome
 from consulta.domain.labels import Reason
+from consulta.domain.layers import Language, LayerKind, counting
 from consulta.domain.lifecycle import State, state_at
 from consulta.domain.moderation import (
     ContributionState,
@@ -18,6 +19,7 @@ from consulta.domain.moderation import (
     TextState,
     WithholdReason,
 )
+from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import (
     Answer,
@@ -32,6 +34,7 @@ from consulta.models import (
     QuestionVersion,
     Theme,
 )
+from consulta.queries.layers import layers_of, roles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,17 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptLayer:
+    """A copy of one's words that counts, when it was made, and by which role of the staff."""
+
+    kind: LayerKind
+    language: Language | None
+    text: str
+    made_at: datetime
+    by: Role | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptAnswer:
     """A question as it was asked, what was answered, and how it was read."""
 
@@ -67,6 +81,7 @@ class ReceiptAnswer:
     text_state: TextState
     withheld_because: Reason | None
     readings: tuple[Reading, ...] = ()
+    layers: tuple[ReceiptLayer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +152,16 @@ def _published_decision(consultation_id: int) -> Decision | None:
 
 
 def _answers(contribution_id: int, decision: Decision | None) -> tuple[ReceiptAnswer, ...]:
-    rows = db.session.execute(
+    found = db.session.execute(
         select(Answer, QuestionVersion, Question)
         .join(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
         .join(Question, Question.id == Answer.question_id)
         .where(Answer.contribution_id == contribution_id)
         .order_by(Question.position)
-    ).tuples()
+    )
+    rows = found.tuples().all()
     choices = _choices(contribution_id)
+    layers = _layers([answer.id for answer, *_ in rows])
     readings = _readings(contribution_id, decision) if decision else {}
     return tuple(
         ReceiptAnswer(
@@ -156,9 +173,22 @@ def _answers(contribution_id: int, decision: Decision | None) -> tuple[ReceiptAn
             text_state=TextState(answer.text_state),
             withheld_because=WithholdReason(answer.text_reason) if answer.text_reason else None,
             readings=readings.get(answer.id, ()),
+            layers=layers.get(answer.id, ()),
         )
         for answer, version, question in rows
     )
+
+
+def _layers(answer_ids: list[int]) -> dict[int, tuple[ReceiptLayer, ...]]:
+    counted = {answer_id: counting(made) for answer_id, made in layers_of(answer_ids).items()}
+    roles = roles_of({one.author_id for made in counted.values() for one in made})
+    return {
+        answer_id: tuple(
+            ReceiptLayer(one.kind, one.language, one.text, one.made_at, roles.get(one.author_id))
+            for one in made
+        )
+        for answer_id, made in counted.items()
+    }
 
 
 def _choices(contribution_id: int) -> dict[int, set[str]]:
