@@ -15,6 +15,44 @@ REFERENCES = (
     ("disposition", "clause_id", "clause"),
 )
 
+# Original words are written once and only ever erased, copies never rewritten: by the database's word.
+KEPT = (
+    (
+        "answer_words_kept",
+        "UPDATE OF words ON answer",
+        "NEW.words IS NOT NULL AND (OLD.words IS NULL OR NEW.words <> OLD.words)",
+    ),
+    ("text_layer_kept", "UPDATE ON text_layer", "true"),
+)
+KEPT_SQLITE = """
+CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW WHEN {condition}
+BEGIN SELECT RAISE(ABORT, 'words are never changed'); END
+"""
+KEPT_FUNCTION = """
+CREATE FUNCTION refuse_new_words() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'words are never changed'; END $$
+"""
+KEPT_POSTGRES = """
+CREATE TRIGGER {name} BEFORE {event} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_new_words()
+"""
+
+
+def guard_words() -> None:
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    if not on_sqlite:
+        op.execute(KEPT_FUNCTION)
+    for name, event, condition in KEPT:
+        guard = KEPT_SQLITE if on_sqlite else KEPT_POSTGRES
+        op.execute(guard.format(name=name, event=event, condition=condition))
+
+
+def let_go_of_words() -> None:
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    for name, event, _ in KEPT:
+        op.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if on_sqlite else f" ON {event.split()[-1]}"))
+    if not on_sqlite:
+        op.execute("DROP FUNCTION IF EXISTS refuse_new_words()")
+
 
 def add_columns() -> None:
     op.add_column("theme", sa.Column("includes", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -22,6 +60,8 @@ def add_columns() -> None:
     op.add_column(
         "coding", sa.Column("was_suggested", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
+    op.add_column("contribution", sa.Column("part_hashes", sa.LargeBinary(), nullable=True))
+    op.create_index("uq_contribution_digest", "contribution", ["consultation_id", "digest"], unique=True)
     for table, column, referred in REFERENCES:
         # Written beside the column: SQLite cannot add a constraint, and copying a table would touch its rows.
         reference = sa.ForeignKey(f"{referred}.id", name=f"fk_{table}_{column}_{referred}")
@@ -368,13 +408,17 @@ def upgrade() -> None:
     op.create_index("ix_notice_consultation", "notice", ["consultation_id", "state"], unique=False)
     op.create_index("ix_notice_due", "notice", ["state", "next_try_at"], unique=False)
     add_columns()
+    guard_words()
     index_passages()
 
 
 def downgrade() -> None:
+    let_go_of_words()
     index_starts()
     for table, column, _ in reversed(REFERENCES):
         op.drop_column(table, column)
+    op.drop_index("uq_contribution_digest", table_name="contribution")
+    op.drop_column("contribution", "part_hashes")
     op.drop_column("coding", "was_suggested")
     op.drop_column("theme", "excludes")
     op.drop_column("theme", "includes")

@@ -18,7 +18,7 @@ from consulta.clock import utcnow
 from consulta.domain.lifecycle import State
 from consulta.domain.roles import Role
 from consulta.extensions import db
-from consulta.models import Contribution, HistoryEntry, RoleRecord
+from consulta.models import Answer, Contribution, HistoryEntry, RoleRecord, TextLayer
 from consulta.queries.published.consultations import public_consultations
 from consulta.schema import downgrade_schema, upgrade_schema
 from tests.support.decided import ready
@@ -159,6 +159,46 @@ def entries(app: Flask) -> list[tuple[object, ...]]:
     with app.app_context():
         table = HistoryEntry.__table__
         return [tuple(row) for row in db.session.execute(select(table).order_by(table.c.id))]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE answer SET words = 'otras' WHERE words IS NOT NULL",
+        "UPDATE answer SET words = words || '.' WHERE words IS NOT NULL",
+        "UPDATE answer SET words = '' WHERE words IS NOT NULL",
+        "UPDATE text_layer SET text = 'otra'",
+        "UPDATE text_layer SET author_id = NULL",
+    ],
+)
+def test_original_words_and_their_copies_are_never_changed(app: Flask, statement: str) -> None:
+    upgrade_schema(app)
+    case = ready(app)
+    with case.change():
+        answer_id = db.session.scalars(select(Answer.id).where(Answer.words.is_not(None))).first()
+        layer = {"answer_id": answer_id, "layer": "translated", "language": "en", "text": "A park."}
+        author = {"author_id": case.coordinator.account_id, "created_at": utcnow()}
+        db.session.execute(TextLayer.__table__.insert(), layer | author)
+    before = said(app)
+    with app.app_context(), pytest.raises(DatabaseError, match="never changed"), unit_of_work():
+        db.session.execute(text(statement))
+    assert said(app) == before
+
+
+def test_words_can_be_erased_and_never_come_back(app: Flask) -> None:
+    upgrade_schema(app)
+    ready(app)
+    with app.app_context(), unit_of_work():
+        db.session.execute(text("UPDATE answer SET words = NULL"))
+    assert set(said(app)[0]) == {None}
+    with app.app_context(), pytest.raises(DatabaseError, match="never changed"), unit_of_work():
+        db.session.execute(text("UPDATE answer SET words = 'otras'"))
+
+
+def said(app: Flask) -> tuple[list[str | None], list[str]]:
+    with app.app_context():
+        words = db.session.scalars(select(Answer.words).order_by(Answer.id)).all()
+        return list(words), list(db.session.scalars(select(TextLayer.text)))
 
 
 def test_migrations_are_numbered_one_after_another(app: Flask) -> None:
