@@ -7,9 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
+from consulta.domain import components
 from consulta.domain.errors import InvalidValue
 from consulta.domain.labels import Labelled
 from consulta.domain.ledger import coordinate
@@ -77,43 +77,36 @@ class Submission:
             return self
         return replace(self, contact=None, place=_without_coordinates(self.place))
 
-    def words(self) -> dict[str, Any]:
-        """The first component of the digest (DESIGN §7): every answer by its question's key."""
-        return {
-            given.question.key: given.value.text
-            if given.value.text is not None
-            else list(given.value.choices)
-            for given in self.answers
-        }
+    def words(self) -> components.Document:
+        """The first component of the digest (DESIGN §7)."""
+        return components.words(
+            (given.question.key, given.value.text, given.value.choices) for given in self.answers
+        )
 
-    def where(self) -> dict[str, Any]:
+    def where(self) -> components.Document:
         """The second component: the place, without what was not given."""
         place = self.place
-        told = {
-            "source": place.source.value,
-            "lat": place.lat,
-            "lon": place.lon,
-            "accuracy_m": place.accuracy_m,
-            "district": place.district_code,
-            "landmark": place.landmark,
-            "meaning": place.meaning.value if place.meaning else None,
-        }
-        return {name: value for name, value in told.items() if value is not None}
+        return components.place(
+            source=place.source.value,
+            lat=place.lat,
+            lon=place.lon,
+            accuracy_m=place.accuracy_m,
+            district=place.district_code,
+            landmark=place.landmark,
+            meaning=place.meaning.value if place.meaning else None,
+        )
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> components.Document:
         """The sender's share of the third component; intake adds the channel and the times."""
         person = self.person
-        told = {
-            "age_band": person.age_band.value if person.age_band else None,
-            "sex": person.sex.value if person.sex else None,
-            "relation": person.relation.value if person.relation else None,
-        }
-        return {
-            "questions": {given.question.key: given.question.number for given in self.answers},
-            "notice_version": self.notice_version,
-            "publish_text": self.publish_text,
-            "person": {name: value for name, value in told.items() if value is not None},
-        }
+        return components.sender(
+            versions={given.question.key: given.question.number for given in self.answers},
+            notice_version=self.notice_version,
+            publish_text=self.publish_text,
+            age_band=person.age_band.value if person.age_band else None,
+            sex=person.sex.value if person.sex else None,
+            relation=person.relation.value if person.relation else None,
+        )
 
 
 def read_submission_id(text: str) -> str:

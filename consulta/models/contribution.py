@@ -28,6 +28,7 @@ class Contribution(db.Model):  # type: ignore[name-defined, misc]
         Index(
             "ix_contribution_accounts", "consultation_id", "state", "channel", "received_on", "state_reason"
         ),
+        Index("uq_contribution_digest", "consultation_id", "digest", unique=True),
         CheckConstraint("state in ('pending', 'accepted', 'set_aside', 'withdrawn')", name="state"),
     )
 
@@ -57,6 +58,9 @@ class Contribution(db.Model):  # type: ignore[name-defined, misc]
 
     digest: Mapped[str] = mapped_column(String(64))
     """Hex SHA-256 of DESIGN §7; stays when all else is erased."""
+    part_hashes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The three hashes that the digest is made of, one after the other: they tell which part was changed.
+    None once it is erased, and for what the first release received."""
     words_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     place_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     particulars_salt: Mapped[bytes | None] = mapped_column(LargeBinary)

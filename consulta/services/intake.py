@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Insert, Table, func, select
 from sqlalchemy.ext.compiler import compiles
 
-from consulta.domain import ledger
 from consulta.domain.actors import Actor
 from consulta.domain.calendar import local_date
 from consulta.domain.channels import Channel, ConsentWay
+from consulta.domain.components import Components, Salts, digest_of, particulars
 from consulta.domain.folio import new_folio
 from consulta.domain.moderation import ContributionState, TextState
 from consulta.domain.submission import Submission
@@ -77,12 +77,13 @@ def receive(
 ) -> Reception:
     """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
     submission = submission.protected()
-    salts = Salts(ledger.new_salt(), ledger.new_salt(), ledger.new_salt())
+    salts = Salts.fresh()
     times = Times(submission.captured_at or now, now)
-    digest = digest_of(submission, salts, times, channel, consent_way)
+    hashes = components_of(submission, times, channel, consent_way).hashes(salts)
+    digest = digest_of(hashes)
     folio = new_folio()
     contribution_id = _insert_contribution(
-        consultation_id, submission, salts, times, digest, folio, channel, actor, consent_way
+        consultation_id, submission, salts, times, hashes, folio, channel, actor, consent_way
     )
     if contribution_id is None:
         return _recognise(consultation_id, submission, channel, consent_way, now)
@@ -100,42 +101,26 @@ def receive(
 
 
 @dataclass(frozen=True, slots=True)
-class Salts:
-    words: bytes
-    place: bytes
-    particulars: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Times:
     captured_at: datetime
     received_at: datetime
 
 
-def particulars_of(
+def components_of(
     submission: Submission, times: Times, channel: Channel, consent_way: ConsentWay | None
-) -> dict[str, Any]:
-    """The third component of the digest: channel, times, question versions, notice and person."""
-    told = {
-        "channel": channel.value,
-        "captured_at": times.captured_at.isoformat(),
-        "received_at": times.received_at.isoformat(),
-    }
-    if consent_way is not None:
-        told["consent_way"] = consent_way.value
-    return submission.about() | told
-
-
-def digest_of(
-    submission: Submission, salts: Salts, times: Times, channel: Channel, consent_way: ConsentWay | None
-) -> str:
-    """The contribution's digest in hex (DESIGN §7)."""
-    particulars = particulars_of(submission, times, channel, consent_way)
-    return ledger.digest(
-        ledger.component_hash(salts.words, submission.words()),
-        ledger.component_hash(salts.place, submission.where()),
-        ledger.component_hash(salts.particulars, particulars),
-    ).hex()
+) -> Components:
+    """The three documents that the digest of a submission is made of (DESIGN §7)."""
+    return Components(
+        words=submission.words(),
+        place=submission.where(),
+        particulars=particulars(
+            submission.about(),
+            channel=channel.value,
+            captured_at=times.captured_at,
+            received_at=times.received_at,
+            consent_way=consent_way.value if consent_way else None,
+        ),
+    )
 
 
 def _insert_contribution(
@@ -143,7 +128,7 @@ def _insert_contribution(
     submission: Submission,
     salts: Salts,
     times: Times,
-    digest: str,
+    hashes: bytes,
     folio: str,
     channel: Channel,
     actor: Actor,
@@ -168,7 +153,8 @@ def _insert_contribution(
         "age_band": person.age_band.value if person.age_band else None,
         "sex": person.sex.value if person.sex else None,
         "relation": person.relation.value if person.relation else None,
-        "digest": digest,
+        "digest": digest_of(hashes),
+        "part_hashes": hashes,
         "words_salt": salts.words,
         "place_salt": salts.place,
         "particulars_salt": salts.particulars,
@@ -242,7 +228,7 @@ def _recognise(
     times = Times(submission.captured_at or row.captured_at, row.received_at)
     same = (
         row.consultation_id == consultation_id
-        and digest_of(submission, salts, times, channel, consent_way) == row.digest
+        and digest_of(components_of(submission, times, channel, consent_way).hashes(salts)) == row.digest
     )
     if same and _contact_of(row.id) == submission.contact:
         return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest)

@@ -108,5 +108,6 @@ def _erase(contribution: Contribution, now: datetime) -> None:
     contribution.state_reason = None
     contribution.age_band = contribution.sex = contribution.relation = None
     contribution.words_salt = contribution.place_salt = contribution.particulars_salt = None
+    contribution.part_hashes = None
     contribution.publish_text = False
     db.session.flush()
