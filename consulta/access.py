@@ -47,6 +47,16 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return mark
 
 
+def takes_files(most: int) -> Callable[[View], View]:
+    """This view takes requests of up to `most` bytes, from staff who may call it and from nobody else."""
+
+    def mark(view: View) -> View:
+        view.__dict__["most_bytes"] = most
+        return view
+
+    return mark
+
+
 def access_of(view: Callable[..., Any]) -> Access | None:
     return getattr(view, "access", None)
 
@@ -61,7 +71,8 @@ def setup_access(app: Flask) -> None:
         if request.endpoint in LIBRARY_ENDPOINTS:
             csrf.protect()
             return None
-        access = access_of(current_app.view_functions[request.endpoint])
+        view = current_app.view_functions[request.endpoint]
+        access = access_of(view)
         if access is None:
             abort(403)
         if access.public:
@@ -73,6 +84,9 @@ def setup_access(app: Flask) -> None:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
         if not access.permissions <= permissions_of(current_user):
             abort(403)
+        # Only now: a body is first read to look for the token, and never one of who may not send it.
+        if most_bytes := getattr(view, "most_bytes", None):
+            request.max_content_length = most_bytes
         csrf.protect()
         return None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from io import BytesIO
+
+from flask import Flask, Response, request, send_file
 
 from consulta.config import Settings
+from consulta.domain.attachments import MediaType
 
 POLICY = "; ".join(
     (
@@ -23,6 +26,12 @@ POLICY = "; ".join(
     )
 )
 
+# A file that somebody sent can do nothing and load nothing. Chromium shows no PDF in a sandbox; its viewer is
+# a process of its own, and the file has lost its scripts (ADR 0020).
+_FILE = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+PICTURE_POLICY = _FILE + "img-src 'self'; frame-ancestors 'none'; sandbox"
+PDF_POLICY = _FILE + "frame-ancestors 'none'"
+
 
 def setup_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
@@ -35,7 +44,7 @@ def setup_headers(app: Flask, settings: Settings) -> None:
         headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()")
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.path.startswith(("/gestion", "/campo", "/folio")):
+        if request.path.startswith(("/gestion", "/campo", "/folio", "/avisos")):
             headers["Cache-Control"] = "no-store"
             headers["X-Robots-Tag"] = "noindex"
         return response
@@ -44,4 +53,14 @@ def setup_headers(app: Flask, settings: Settings) -> None:
 def cache_publicly(response: Response, seconds: int) -> Response:
     """Let browsers and proxies keep a public response for a while."""
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return response
+
+
+def file_response(content: bytes, media_type: MediaType, file_name: str, sha256: str) -> Response:
+    """An attachment to be looked at in the browser, under a policy of its own. Ranges and ETags work."""
+    response = send_file(
+        BytesIO(content), media_type.value, download_name=file_name, etag=sha256, conditional=True
+    )
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY if media_type.is_picture else PDF_POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

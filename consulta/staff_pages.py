@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from flask import abort
+from flask import abort, flash
 from wtforms import Form
 
 from consulta.access import current_actor, unit_of_work
 from consulta.clock import utcnow
-from consulta.domain.errors import InvalidValue, Refused
+from consulta.domain.attachments import MAX_BYTES, CleanUpload, Upload
+from consulta.domain.errors import DomainError, InvalidValue, Refused
 from consulta.i18n import say
 from consulta.queries.consultations import staff_consultation
+from consulta.services.cleaning import clean
 
 if TYPE_CHECKING:
     from consulta.models import Consultation
@@ -41,6 +43,27 @@ def changing(form: Form) -> Iterator[None]:
         form.form_errors.extend(say(obstacle.text) for obstacle in error.obstacles)
 
 
+def say_refusal(error: DomainError) -> None:
+    """Say on the next page why a button did nothing."""
+    if isinstance(error, InvalidValue):
+        flash(say(error.text), "error")
+    if isinstance(error, Refused):
+        for obstacle in error.obstacles:
+            flash(say(obstacle.text), "error")
+
+
 def status_of(form: Any) -> int:
     """200 for a form just opened, 422 for one that came back with errors."""
     return UNPROCESSABLE if form.errors else 200
+
+
+def cleaned(field: Any) -> CleanUpload | None:
+    """The file of a form's field, cleaned for publication; None with an error at the field.
+
+    Call it before the unit of work: it takes up to some seconds. The view bears `takes_files`.
+    """
+    try:
+        return clean(Upload(field.data.filename or "", field.data.read(MAX_BYTES + 1)))
+    except InvalidValue as error:
+        field.errors = [*field.errors, say(error.text)]
+        return None

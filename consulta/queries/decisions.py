@@ -6,11 +6,23 @@ from sqlalchemy import select
 
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
-from consulta.models import Commitment, Decision, Disposition, HistoryEntry, Theme
+from consulta.models import (
+    Attachment,
+    Commitment,
+    Decision,
+    DecisionAttachment,
+    Disposition,
+    HistoryEntry,
+    Theme,
+)
 
 SUBJECT = "decision"
 # What makes someone an author of a version: whoever did one of these does not sign it.
-WRITING = ("start", "write", "set_disposition", "promise", "change_promise", "drop_promise", "submit")
+WRITING = (
+    *("start", "write", "set_disposition", "promise", "change_promise", "drop_promise", "submit"),
+    *("add_clause", "edit_clause", "move_clause", "delete_clause"),
+    *("add_attachment", "move_attachment", "remove_attachment"),
+)
 
 
 def current_decision(consultation_id: int) -> Decision | None:
@@ -94,3 +106,31 @@ def commitments_of(decision: Decision) -> list[Commitment]:
     """Everything a version promises, the soonest first."""
     every = [made for disposition in decision.dispositions for made in disposition.commitments]
     return sorted(every, key=lambda made: (made.due_on, made.id))
+
+
+def attachment_links(decision: Decision) -> list[DecisionAttachment]:
+    """What a version comes with, in its order."""
+    return list(
+        db.session.scalars(
+            select(DecisionAttachment)
+            .where(DecisionAttachment.decision_id == decision.id)
+            .order_by(DecisionAttachment.position, DecisionAttachment.attachment_id)
+        )
+    )
+
+
+def attachments_of(decision: Decision) -> list[Attachment]:
+    """The files a version comes with, in its order, without their content."""
+    return list(
+        db.session.scalars(
+            select(Attachment)
+            .join(DecisionAttachment, DecisionAttachment.attachment_id == Attachment.id)
+            .where(DecisionAttachment.decision_id == decision.id)
+            .order_by(DecisionAttachment.position, Attachment.id)
+        )
+    )
+
+
+def attachment_of(decision: Decision, public_id: str) -> Attachment | None:
+    """One file that a version comes with."""
+    return next((one for one in attachments_of(decision) if one.public_id == public_id), None)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.text import t
-from consulta.models import Decision
+from consulta.extensions import db
+from consulta.models import Consultation, Decision
+from consulta.services.turn import take_turn
+
+
+def draft_in_turn(decision: Decision) -> None:
+    """Wait for others who write on the consultation, then see the draft as it is now.
+
+    Raises Refused for a version that is published or in the director's hands.
+    """
+    take_turn(db.session.get_one(Consultation, decision.consultation_id))
+    db.session.refresh(decision)
+    check_writable(decision)
 
 
 def check_writable(decision: Decision) -> None:

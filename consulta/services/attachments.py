@@ -1,0 +1,143 @@
+"""Files kept as they are published, and which of them a decision comes with."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from consulta.domain.actors import Actor
+from consulta.domain.attachments import MAX_PER_DECISION, MAX_TITLE, CleanUpload
+from consulta.domain.errors import InvalidValue
+from consulta.domain.text import t
+from consulta.extensions import db
+from consulta.models import Attachment, CommitmentUpdate, Decision, DecisionAttachment
+from consulta.queries.decisions import SUBJECT, attachment_links
+from consulta.services import history
+from consulta.services.decision_guards import draft_in_turn
+
+
+def attach(
+    consultation_id: int, upload: CleanUpload, title: str, *, actor: Actor, now: datetime
+) -> Attachment:
+    """Keep a file that services/cleaning.py cleaned; it is public once a published text comes with it.
+
+    Raises InvalidValue without a title.
+    """
+    attachment = Attachment(
+        consultation_id=consultation_id,
+        title=_checked(title),
+        file_name=upload.file_name,
+        media_type=upload.media_type.value,
+        size=len(upload.content),
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        content=upload.content,
+        uploaded_at=now,
+        uploaded_by_id=actor.account_id,
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    history.record(
+        "attachment",
+        attachment.id,
+        "attach",
+        actor=actor,
+        now=now,
+        consultation_id=consultation_id,
+        detail={"sha256": attachment.sha256, "size": attachment.size},
+    )
+    return attachment
+
+
+def add_to(decision: Decision, upload: CleanUpload, title: str, *, actor: Actor, now: datetime) -> Attachment:
+    """Let a draft come with a file, as its last one.
+
+    Raises InvalidValue without a title, for one too many or for a file that is there already; Refused once
+    handed over.
+    """
+    draft_in_turn(decision)
+    links = attachment_links(decision)
+    if len(links) >= MAX_PER_DECISION:
+        raise InvalidValue(t("Una decisión lleva hasta %(n)s documentos.", n=MAX_PER_DECISION))
+    present = {one.sha256 for one in attachments_among(links)}
+    if hashlib.sha256(upload.content).hexdigest() in present:
+        raise InvalidValue(t("Este archivo ya está en la decisión."))
+    attachment = attach(decision.consultation_id, upload, title, actor=actor, now=now)
+    last = max((link.position for link in links), default=0)
+    db.session.add(
+        DecisionAttachment(decision_id=decision.id, attachment_id=attachment.id, position=last + 1)
+    )
+    _note(decision, "add_attachment", attachment, actor, now)
+    return attachment
+
+
+def take_off(decision: Decision, attachment: Attachment, *, actor: Actor, now: datetime) -> None:
+    """Let a draft come without a file; one that nothing else comes with is erased.
+
+    Raises Refused once handed over, InvalidValue when it is not there.
+    """
+    draft_in_turn(decision)
+    link = _link(decision, attachment)
+    _note(decision, "remove_attachment", attachment, actor, now)
+    db.session.delete(link)
+    db.session.flush()
+    if not _is_used(attachment):
+        db.session.execute(delete(Attachment).where(Attachment.id == attachment.id))
+
+
+def move(decision: Decision, attachment: Attachment, *, up: bool, actor: Actor, now: datetime) -> None:
+    """Swap a file with its neighbour; at the end of the list nothing happens. Raises as take_off does."""
+    draft_in_turn(decision)
+    links = attachment_links(decision)
+    place = links.index(_link(decision, attachment))
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(links):
+        return
+    links[place], links[other] = links[other], links[place]
+    for position, link in enumerate(links, start=1):
+        link.position = position
+    _note(decision, "move_attachment", attachment, actor, now)
+
+
+def attachments_among(links: list[DecisionAttachment]) -> list[Attachment]:
+    """The files of these links, in no order."""
+    ids = [link.attachment_id for link in links]
+    return list(db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))))
+
+
+def _checked(title: str) -> str:
+    told = title.strip()
+    if not told:
+        raise InvalidValue(t("Escriba qué es este documento, o qué se ve en la imagen."))
+    if len(told) > MAX_TITLE:
+        raise InvalidValue(t("Acorte el título: caben %(n)s letras.", n=MAX_TITLE))
+    return told
+
+
+def _link(decision: Decision, attachment: Attachment) -> DecisionAttachment:
+    link = db.session.get(DecisionAttachment, (decision.id, attachment.id))
+    if link is None:
+        raise InvalidValue(t("Este documento no está en la decisión."))
+    return link
+
+
+def _is_used(attachment: Attachment) -> bool:
+    of_decisions = select(DecisionAttachment.decision_id).where(
+        DecisionAttachment.attachment_id == attachment.id
+    )
+    of_updates = select(CommitmentUpdate.id).where(CommitmentUpdate.evidence_id == attachment.id)
+    return any(db.session.execute(found.limit(1)).first() for found in (of_decisions, of_updates))
+
+
+def _note(decision: Decision, action: str, attachment: Attachment, actor: Actor, now: datetime) -> None:
+    db.session.flush()
+    history.record(
+        SUBJECT,
+        decision.id,
+        action,
+        actor=actor,
+        now=now,
+        consultation_id=decision.consultation_id,
+        detail={"attachment": attachment.public_id, "sha256": attachment.sha256},
+    )

@@ -1,0 +1,26 @@
+"""Documents and pictures of what is published, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from werkzeug.wrappers import Response
+
+from consulta.access import public
+from consulta.headers import file_response
+from consulta.queries.published.attachments import published_file
+
+blueprint = Blueprint("documents", __name__)
+
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/consultas/<slug>/documentos/<public_id>/<file_name>")
+@public
+def show(slug: str, public_id: str, file_name: str) -> Response:
+    """A file of a published decision, or one that shows how a commitment went. It never changes."""
+    found = published_file(slug, public_id, file_name)
+    if found is None:
+        abort(404)
+    response = file_response(found.content, found.media_type, found.file_name, found.sha256)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
