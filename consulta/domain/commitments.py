@@ -17,6 +17,25 @@ class Progress(Labelled):
     NOT_FULFILLED = "not_fulfilled", t("No se cumplió")
 
 
+class UpdateKind(Labelled):
+    """What is told of a commitment, each with its day. Nothing told is ever taken away."""
+
+    PROGRESS = "progress", t("Avance")
+    EVIDENCE = "evidence", t("Prueba")
+    FULFILLED = "fulfilled", t("Se informó que se cumplió")
+    NOT_FULFILLED = "not_fulfilled", t("Se informó que no se cumplió")
+    CORRECTION = "correction", t("Se corrigió lo informado")
+
+    @property
+    def is_ending(self) -> bool:
+        return self in (UpdateKind.FULFILLED, UpdateKind.NOT_FULFILLED)
+
+
+def ending_of(fulfilled: bool) -> UpdateKind:
+    """How the end of a commitment is told."""
+    return UpdateKind.FULFILLED if fulfilled else UpdateKind.NOT_FULFILLED
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A commitment's progress, and by how many days it is, or was, late against the first day promised."""

@@ -71,24 +71,6 @@ class CommitmentForm(StaffForm):
         return not (self.what.data or self.unit.data or any(self.due_on.raw_data or ()))
 
 
-class EndingForm(StaffForm):
-    """How a commitment ended, as everybody will read it."""
-
-    fulfilled = RadioField(
-        lazy_gettext("¿Se cumplió?"),
-        choices=[
-            SelectChoice("yes", lazy_gettext("Sí, se cumplió")),
-            SelectChoice("no", lazy_gettext("No se cumplió")),
-        ],
-        validators=[InputRequired(lazy_gettext("Elija si se cumplió o no."))],
-    )
-    note = ParagraphsField(
-        lazy_gettext("Qué se hizo, o por qué no se pudo"),
-        MAX_REASON,
-        validators=[Written(lazy_gettext("Escriba qué se hizo, o por qué no se pudo."))],
-    )
-
-
 class SignForm(StaffForm):
     """The signature: ticked, never by a slip of the hand. `seen` is the hand-over that was read."""
 

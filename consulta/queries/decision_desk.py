@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
-from consulta.domain.calendar import local_date
-from consulta.domain.commitments import Standing, standing
 from consulta.domain.dispositions import Outcome
 from consulta.domain.errors import Obstacle
 from consulta.domain.gate import publication_obstacles
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
-from consulta.models import Account, Commitment, Consultation, Decision, Disposition, HistoryEntry, Theme
-from consulta.queries.decisions import SUBJECT, commitments_of, disposition_of, live_themes
+from consulta.models import Account, Consultation, Decision, HistoryEntry, Theme
+from consulta.queries.decisions import SUBJECT, disposition_of, live_themes
 from consulta.queries.gate import gate_facts
 from consulta.queries.published.accounts import accounts
-from consulta.queries.published.decision import first_due_on
 from consulta.queries.published.theme_counts import theme_counts
 
 # Obstacles that only the signature itself takes away: they are no work for who writes.
@@ -40,21 +37,6 @@ class DeskTheme:
     @property
     def is_answered(self) -> bool:
         return self.outcome is not None and self.has_reason
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCommitment:
-    """A commitment of the published decision, to be followed."""
-
-    public_id: str
-    theme: str
-    what: str
-    unit: str
-    due_on: date
-    first_due_on: date
-    standing: Standing
-    ended_on: date | None
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +82,6 @@ def missing_to_publish(consultation: Consultation, decision: Decision, now: date
     return tuple(obstacle for obstacle in obstacles if obstacle.code not in OF_THE_SIGNATURE)
 
 
-def desk_commitments(decision: Decision, now: datetime) -> tuple[DeskCommitment, ...]:
-    """Everything a published version promises, the soonest first."""
-    return tuple(_desk_commitment(made, now) for made in commitments_of(decision))
-
-
-def desk_commitment(made: Commitment, now: datetime) -> DeskCommitment:
-    return _desk_commitment(made, now)
-
-
 def events_of(decision: Decision) -> tuple[Event, ...]:
     """What happened to a version, the newest first; of the writing only the steps that matter to others."""
     rows = db.session.execute(
@@ -137,21 +110,4 @@ def _desk_theme(
         outcome=Outcome(disposition.outcome) if disposition else None,
         has_reason=bool(disposition and disposition.reason.strip()),
         commitments=len(disposition.commitments) if disposition else 0,
-    )
-
-
-def _desk_commitment(made: Commitment, now: datetime) -> DeskCommitment:
-    disposition = db.session.get_one(Disposition, made.disposition_id)
-    first = first_due_on(made)
-    ended_on = local_date(made.ended_at) if made.ended_at else None
-    return DeskCommitment(
-        public_id=made.public_id,
-        theme=db.session.get_one(Theme, disposition.theme_id).name,
-        what=made.what,
-        unit=made.unit,
-        due_on=made.due_on,
-        first_due_on=first,
-        standing=standing(first, ended_on, made.fulfilled, local_date(now)),
-        ended_on=ended_on,
-        note=made.ending_note,
     )

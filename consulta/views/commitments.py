@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.access import current_actor, requires, unit_of_work
+from consulta.access import current_actor, requires, takes_files, unit_of_work
 from consulta.clock import utcnow
-from consulta.domain.errors import InvalidValue, Refused
+from consulta.domain.attachments import MAX_REQUEST_BYTES, CleanUpload
+from consulta.domain.errors import DomainError
 from consulta.domain.roles import Permission
-from consulta.forms.decisions import EndingForm
-from consulta.i18n import say
-from consulta.queries.decision_desk import desk_commitment, desk_commitments
-from consulta.queries.decisions import commitment, published_decision
+from consulta.forms.commitments import CorrectionOfEndingForm, EndingForm, EvidenceForm, ReportForm
+from consulta.queries.commitments import desk_commitment, desk_commitments, in_force
+from consulta.queries.decisions import published_decision
 from consulta.services import commitments
-from consulta.staff_pages import changing, status_of, the_consultation
+from consulta.services.attachments import attach
+from consulta.staff_pages import changing, cleaned, say_refusal, status_of, the_consultation
+
+if TYPE_CHECKING:
+    from consulta.models import Attachment, Commitment
 
 blueprint = Blueprint("commitments", __name__, url_prefix="/gestion/consultas/<slug>/compromisos")
 
@@ -29,29 +35,82 @@ def index(slug: str) -> Page:
     return _list(slug)
 
 
-@blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
+@blueprint.get("/<commitment_id>")
+@requires(Permission.SEE_DECISION)
+def show(slug: str, commitment_id: str) -> Page:
+    """One commitment and all that was told of it."""
+    return _page("decisions/commitment.html", slug, commitment_id)
+
+
+@blueprint.route("/<commitment_id>/avance", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
-def end(slug: str, commitment_id: str) -> Page:
-    """How it ended, for everybody to read."""
-    found = commitment(the_consultation(slug).id, commitment_id) or abort(404)
-    form = EndingForm()
-    if form.validate_on_submit():
+@takes_files(MAX_REQUEST_BYTES)
+def report(slug: str, commitment_id: str) -> Page:
+    """How it goes, for everybody to read; of one that has ended, what proves it."""
+    _found(slug, commitment_id)
+    form = ReportForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
         with changing(form):
-            made = commitment(the_consultation(slug).id, commitment_id) or abort(404)
-            commitments.end(
-                made, form.fulfilled.data == "yes", form.note.data, actor=current_actor(), now=utcnow()
+            made = _found(slug, commitment_id)
+            commitments.report(
+                made,
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
             )
         if not form.errors:
-            flash(gettext("El final del compromiso ya se lee en la página pública."), "success")
-            return redirect(url_for(".index", slug=slug), 303)
-    found = commitment(the_consultation(slug).id, commitment_id) or abort(404)
-    page = render_template(
-        "decisions/end.html",
-        consultation=the_consultation(slug),
-        made=desk_commitment(found, utcnow()),
-        form=form,
-    )
-    return page, status_of(form)
+            return _done(slug, commitment_id, gettext("Lo que escribió ya se lee en la página pública."))
+    return _page("decisions/report.html", slug, commitment_id, form), status_of(form)
+
+
+@blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
+@requires(Permission.WRITE_DECISION)
+@takes_files(MAX_REQUEST_BYTES)
+def end(slug: str, commitment_id: str) -> Page:
+    """How it ended, for everybody to read."""
+    _found(slug, commitment_id)
+    form = EndingForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
+        with changing(form):
+            made = _found(slug, commitment_id)
+            commitments.end(
+                made,
+                form.fulfilled.data == "yes",
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _done(
+                slug, commitment_id, gettext("El final del compromiso ya se lee en la página pública.")
+            )
+    return _page("decisions/end.html", slug, commitment_id, form), status_of(form)
+
+
+@blueprint.route("/<commitment_id>/corregir", methods=["GET", "POST"])
+@requires(Permission.WRITE_DECISION)
+@takes_files(MAX_REQUEST_BYTES)
+def correct(slug: str, commitment_id: str) -> Page:
+    """That what was told of the end was wrong, for everybody to read."""
+    _found(slug, commitment_id)
+    form = CorrectionOfEndingForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
+        with changing(form):
+            made = _found(slug, commitment_id)
+            commitments.correct(
+                made,
+                form.ending,
+                form.reason.data,
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _done(slug, commitment_id, gettext("La corrección ya se lee en la página pública."))
+    return _page("decisions/correct.html", slug, commitment_id, form), status_of(form)
 
 
 @blueprint.post("/concluir")
@@ -61,10 +120,8 @@ def conclude(slug: str) -> Page:
     try:
         with unit_of_work():
             commitments.conclude(the_consultation(slug), actor=current_actor(), now=utcnow())
-    except (Refused, InvalidValue) as refusal:
-        texts = [one.text for one in refusal.obstacles] if isinstance(refusal, Refused) else [refusal.text]
-        for text in texts:
-            flash(say(text), "error")
+    except DomainError as refusal:
+        say_refusal(refusal)
         return _list(slug), CONFLICT
     flash(gettext("La consulta está concluida."), "success")
     return redirect(url_for(".index", slug=slug), 303)
@@ -81,3 +138,41 @@ def _list(slug: str) -> str:
         decision=decision,
         commitments=desk_commitments(decision, now) if decision else (),
     )
+
+
+def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | None = None) -> str:
+    now = utcnow()
+    consultation = the_consultation(slug)
+    return render_template(
+        template,
+        consultation=consultation,
+        state=consultation.state_at(now),
+        made=desk_commitment(_found(slug, commitment_id), now),
+        form=form,
+    )
+
+
+def _found(slug: str, commitment_id: str) -> Commitment:
+    return in_force(the_consultation(slug).id, commitment_id) or abort(404)
+
+
+def _files(form: EvidenceForm) -> tuple[CleanUpload, ...] | None:
+    """The file that came along, cleaned, or none; None with an error at the field when it is not taken."""
+    if not form.has_file:
+        return ()
+    upload = cleaned(form.file)
+    return (upload,) if upload else None
+
+
+def _attached(made: Commitment, files: tuple[CleanUpload, ...], form: EvidenceForm) -> Attachment | None:
+    """Within the unit of work: the file as evidence."""
+    kept = [
+        attach(made.consultation_id, upload, form.title.data, actor=current_actor(), now=utcnow())
+        for upload in files
+    ]
+    return kept[0] if kept else None
+
+
+def _done(slug: str, commitment_id: str, message: str) -> Response:
+    flash(message, "success")
+    return redirect(url_for(".show", slug=slug, commitment_id=commitment_id), 303)

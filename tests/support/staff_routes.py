@@ -62,6 +62,11 @@ MAY = {
     "coding.show": CODE,
     "coding.save": CODE,
     "coding.undo": CODE,
+    "double_reading.index": READ,
+    "double_reading.draw": CODE,
+    "double_reading.following": CODE,
+    "double_reading.show": CODE,
+    "double_reading.save": CODE,
     "withdrawals.form": MODERATE,
     "withdrawals.withdraw": MODERATE,
     "themes.index": READ,
@@ -82,7 +87,10 @@ MAY = {
     "signing.sign": SIGN,
     "signing.give_back": SIGN,
     "commitments.index": DECISION,
+    "commitments.show": DECISION,
+    "commitments.report": WRITE,
     "commitments.end": WRITE,
+    "commitments.correct": WRITE,
     "commitments.conclude": WRITE,
     "accounts.index": KEEP_ACCOUNTS,
     "accounts.new": KEEP_ACCOUNTS,
@@ -96,7 +104,10 @@ ON_A_DRAFT = {
     *("consultations.edit", "questions.index", "questions.edit", "zone.edit", "zone.landmarks", "zone.area"),
 }
 ON_AN_OPEN_ONE = {"consultations.extend", "recording.form"}
-ON_A_DECIDED_ONE = {"commitments.index", "commitments.end"}
+ON_A_DECIDED_ONE = {
+    *("commitments.index", "commitments.show", "commitments.report", "commitments.end"),
+    "commitments.correct",
+}
 
 
 def staff_rules(app: Flask) -> list[Rule]:

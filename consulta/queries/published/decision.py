@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from consulta.domain.accounts import Accounts
 from consulta.domain.calendar import local_date
-from consulta.domain.commitments import Progress, Standing, standing
+from consulta.domain.commitments import Progress
 from consulta.domain.dispositions import Outcome
 from consulta.domain.lifecycle import State
 from consulta.domain.moderation import NoActionReason, SetAsideReason
@@ -22,21 +22,10 @@ from consulta.domain.promise_clock import PromiseClock, promise_clock
 from consulta.domain.steps import Step, steps
 from consulta.domain.territory import district
 from consulta.extensions import db
-from consulta.models import Commitment, Consultation, Decision, Disposition, Theme
+from consulta.models import Consultation, Decision, Disposition, Theme
+from consulta.queries.decisions import commitments_of
+from consulta.queries.published.commitments import PublishedCommitment, published_commitments
 from consulta.queries.published.theme_counts import NoActionCount
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedCommitment:
-    """What will be done, by which unit and by when; `first_due_on` is the first day that was published."""
-
-    what: str
-    unit: str
-    due_on: date
-    first_due_on: date
-    standing: Standing
-    ended_on: date | None
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +199,7 @@ def _dispositions(
         .where(Disposition.decision_id == decision.id)
     ).tuples()
     answers = {public_id: disposition for disposition, public_id in rows}
+    promised = published_commitments(commitments_of(decision), today)
     return tuple(
         PublishedDisposition(
             theme=public_id,
@@ -218,29 +208,8 @@ def _dispositions(
             contributions=theme["contributions"],
             outcome=Outcome(answers[public_id].outcome),
             reason=answers[public_id].reason,
-            commitments=tuple(_commitment(made, today) for made in answers[public_id].commitments),
+            commitments=tuple(promised[made.id] for made in answers[public_id].commitments),
         )
         for public_id, theme in frozen.items()
         if public_id in answers
     )
-
-
-def _commitment(made: Commitment, today: date) -> PublishedCommitment:
-    first = first_due_on(made)
-    ended_on = local_date(made.ended_at) if made.ended_at else None
-    return PublishedCommitment(
-        what=made.what,
-        unit=made.unit,
-        due_on=made.due_on,
-        first_due_on=first,
-        standing=standing(first, ended_on, made.fulfilled, today),
-        ended_on=ended_on,
-        note=made.ending_note,
-    )
-
-
-def first_due_on(made: Commitment) -> date:
-    """The day first published for this promise, through all the versions that continued it."""
-    while made.earlier_id is not None:
-        made = db.session.get_one(Commitment, made.earlier_id)
-    return made.due_on

@@ -9,12 +9,8 @@ from typing import Any
 from consulta.domain.calendar import format_date
 from consulta.domain.differences import Piece, differences, has_changes, readable_differences
 from consulta.domain.dispositions import Outcome
-from consulta.queries.published.decision import (
-    PublishedCommitment,
-    PublishedDecision,
-    PublishedDisposition,
-    published_decision,
-)
+from consulta.queries.published.commitments import PublishedCommitment
+from consulta.queries.published.decision import PublishedDecision, PublishedDisposition, published_decision
 
 
 @dataclass(frozen=True, slots=True)
