@@ -30,7 +30,7 @@ MAY_IMPORT = {
 }
 # How a view says no, in the same words for all: the one module of views that others share.
 ERRORS = "consulta.views.errors"
-DOMAIN_LIBRARIES = {"h3", "shapely", "rfc8785"}
+DOMAIN_LIBRARIES = {"h3", "shapely", "rfc8785", "cryptography"}
 # What a view that anyone may call can read.
 PUBLIC_QUERIES = (
     "consulta.queries.published",  # the only source of what the public sees of answers
