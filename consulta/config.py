@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from consulta.domain.notices import mailbox_of
+from consulta.mail import MailServer, Security
+
 SECRET_LENGTH = 32
+LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
+TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from")
 
 
 class UnsafeSettings(Exception):
@@ -34,6 +41,8 @@ class Settings:
     contact_keys: tuple[str, ...]
     """Fernet keys for contact data: the first encrypts, all decrypt."""
     public_url: str
+    ledger_key: tuple[str, ...] = ()
+    """Seeds of Ed25519 in base64. The first signs checkpoints; no other is needed."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -46,6 +55,10 @@ class Settings:
     answers_per_minute: int = 60
     """Submissions taken from one address in a minute; many phones share one address."""
     limits_storage: str = "memory://"
+    smtp_url: str = ""
+    """Where mail is handed over: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
+    mail_from: str = ""
+    """The address that notices come from, or `Name <address>`."""
     demo: bool = False
     testing: bool = False
 
@@ -77,17 +90,14 @@ class Settings:
             for name in ("port", "workers", "threads", "trusted_proxies", "answers_per_minute")
             if name in values
         }
-        texts = {
-            name: values[name]
-            for name in ("host", "tiles_url", "tiles_attribution", "limits_storage")
-            if name in values
-        }
+        texts = {name: values[name] for name in TEXTS if name in values}
         host, port = texts.get("host", cls.host), numbers.get("port", cls.port)
         settings = cls(
             home=home,
             database_url=values.get("database_url") or f"sqlite:///{home / 'consulta.db'}",
             secret_keys=_several(values.get("secret_keys", "")),
             contact_keys=_several(values.get("contact_keys", "")),
+            ledger_key=_several(values.get("ledger_key", "")),
             public_url=values.get("public_url", f"http://{host}:{port}").rstrip("/"),
             demo=values.get("demo", "") in {"1", "true", "yes"},
             **texts,  # type: ignore[arg-type]
@@ -106,6 +116,8 @@ class Settings:
             )
         if not self.contact_keys or not all(_is_fernet_key(key) for key in self.contact_keys):
             problems.append("CONSULTA_CONTACT_KEYS needs Fernet keys; `consulta init` makes one.")
+        if not self.ledger_key or not all(_is_ledger_key(key) for key in self.ledger_key):
+            problems.append("CONSULTA_LEDGER_KEY needs 32 bytes in base64; `consulta init` makes one.")
         if not self.secure_cookies and not is_loopback(urlsplit(self.public_url).hostname or ""):
             problems.append("CONSULTA_PUBLIC_URL must start with https:// unless it is this very machine.")
         if self.demo and not self.loopback_only:
@@ -115,8 +127,29 @@ class Settings:
             )
         if self.tiles_url and not all(part in self.tiles_url for part in ("{z}", "{x}", "{y}")):
             problems.append("CONSULTA_TILES_URL needs {z}, {x} and {y} in it.")
+        problems += self._mail_problems()
         if problems:
             raise UnsafeSettings(problems)
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where mail is handed over, if anywhere."""
+        return MailServer.parse(self.smtp_url) if self.smtp_url else None
+
+    def _mail_problems(self) -> list[str]:
+        if not self.smtp_url:
+            return []
+        problems = []
+        try:
+            server = MailServer.parse(self.smtp_url)
+        except ValueError:
+            problems.append("CONSULTA_SMTP_URL must read smtp://user:password@host:587 or smtps://… .")
+        else:
+            if server.security is Security.PLAIN and not is_loopback(server.host):
+                problems.append("CONSULTA_SMTP_URL: smtp+plain:// only goes to this very machine.")
+        if mailbox_of(parseaddr(self.mail_from)[1]) is None:
+            problems.append("CONSULTA_MAIL_FROM needs the address that notices come from.")
+        return problems
 
 
 def read_settings_file(path: Path) -> dict[str, str]:
@@ -146,6 +179,13 @@ def _number(name: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise UnsafeSettings([f"CONSULTA_{name.upper()} must be a whole number, not {text!r}."]) from None
+
+
+def _is_ledger_key(key: str) -> bool:
+    try:
+        return len(b64decode(key, validate=True)) == LEDGER_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _is_fernet_key(key: str) -> bool:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Flask, current_app
 
 from consulta.config import Settings
+from consulta.domain.checkpoints import Checkpoint, VerifierKey, sign
 
 PIN_DIGITS = 4
 
@@ -19,6 +26,8 @@ class Vault:
     def __init__(self, settings: Settings) -> None:
         self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
         self._contacts = MultiFernet([Fernet(key) for key in settings.contact_keys])
+        self._ledger = Ed25519PrivateKey.from_private_bytes(b64decode(settings.ledger_key[0]))
+        self._stop_keys = [AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys]
 
     def withdrawal_key(self, folio: str) -> str:
         """The four digits shown once beside a folio: derived, so nothing that is stored gives them away."""
@@ -35,7 +44,36 @@ class Vault:
         return self._contacts.encrypt(contact.encode())
 
     def decrypt(self, ciphertext: bytes) -> str:
+        """What was encrypted. Raises cryptography's InvalidToken when its key is not in the list any more."""
         return self._contacts.decrypt(ciphertext).decode()
+
+    def stop_token(self, public_id: str) -> str:
+        """What stands in the link that stops the notices of a contribution: its identifier (32 hex digits),
+        encrypted the same way every time. Nothing is stored, nothing is told.
+        """
+        sealed = self._stop_keys[0].encrypt(bytes.fromhex(public_id), None)
+        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def stopped_by(self, token: str) -> str | None:
+        """The identifier of the contribution that a token was made for; None for one that was made up."""
+        try:
+            sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+        except ValueError:
+            return None
+        for key in self._stop_keys:
+            try:
+                return key.decrypt(sealed, None).hex()
+            except (InvalidTag, ValueError):
+                continue
+        return None
+
+    def ledger_key(self, origin: str) -> VerifierKey:
+        """The public key that checkpoints of the record of that name are signed with now."""
+        return VerifierKey(origin, self._ledger.public_key().public_bytes_raw())
+
+    def sign_checkpoint(self, checkpoint: Checkpoint) -> str:
+        """The checkpoint as a signed note."""
+        return sign(checkpoint, self.ledger_key(checkpoint.origin), self._ledger.sign)
 
 
 def setup_vault(app: Flask, settings: Settings) -> None:
@@ -48,8 +86,8 @@ def vault() -> Vault:
     return found
 
 
-def _derive(key: str, purpose: str) -> bytes:
-    return hmac.digest(key.encode(), f"consulta {purpose}".encode(), hashlib.sha256)
+def _derive(key: str, purpose: str, method: Callable[..., Any] = hashlib.sha256) -> bytes:
+    return hmac.digest(key.encode(), f"consulta {purpose}".encode(), method)
 
 
 def _digits(key: bytes, folio: str) -> str:

@@ -46,7 +46,20 @@ def test_init_makes_a_home_that_only_its_owner_reads(tmp_path: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / SETTINGS_FILE).stat().st_mode) == 0o600
     assert (home / "consulta.db").exists()
-    assert read_settings_file(home / SETTINGS_FILE).keys() == {"secret_keys", "contact_keys"}
+    assert read_settings_file(home / SETTINGS_FILE).keys() == {"secret_keys", "contact_keys", "ledger_key"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["\n", ""])
+def test_init_adds_a_key_that_an_older_home_lacks(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / SETTINGS_FILE
+    run_command("init", environment={"CONSULTA_HOME": str(tmp_path)})
+    older = "\n".join(line for line in file.read_text().splitlines() if "LEDGER" not in line) + ending
+    file.write_text(older)
+    run_command("init", environment={"CONSULTA_HOME": str(tmp_path)})
+    assert file.read_text().startswith(older)
+    assert read_settings_file(file).keys() == {"secret_keys", "contact_keys", "ledger_key"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 @pytest.mark.slow
@@ -64,6 +77,7 @@ def test_init_never_replaces_keys(tmp_path: Path) -> None:
     [
         ({"CONSULTA_SECRET_KEYS": "short"}, "CONSULTA_SECRET_KEYS needs at least one key of 32 characters"),
         ({"CONSULTA_CONTACT_KEYS": "none"}, "CONSULTA_CONTACT_KEYS needs Fernet keys"),
+        ({"CONSULTA_LEDGER_KEY": "c2hvcnQ="}, "CONSULTA_LEDGER_KEY needs 32 bytes in base64"),
         ({"CONSULTA_PUBLIC_URL": "http://consulta.example"}, "CONSULTA_PUBLIC_URL must start with https://"),
         ({"CONSULTA_PORT": "eight"}, "CONSULTA_PORT must be a whole number, not 'eight'."),
         ({"CONSULTA_DEMO": "1", **EVERYWHERE}, "it listens on 127.0.0.1 only"),

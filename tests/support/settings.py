@@ -6,6 +6,7 @@ from consulta.config import Settings
 
 SECRET_KEY = "only-for-tests-" * 3
 CONTACT_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLS0="
+LEDGER_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLS0="
 ENOUGH = 100_000
 
 
@@ -16,6 +17,7 @@ def make_settings(database_url: str, home: Path) -> Settings:
         database_url=database_url,
         secret_keys=(SECRET_KEY,),
         contact_keys=(CONTACT_KEY,),
+        ledger_key=(LEDGER_KEY,),
         public_url="http://localhost",
         threads=4,
         answers_per_minute=ENOUGH,
@@ -32,6 +34,7 @@ def as_environment(settings: Settings, port: int) -> dict[str, str]:
         "CONSULTA_DATABASE_URL": settings.database_url,
         "CONSULTA_SECRET_KEYS": ",".join(settings.secret_keys),
         "CONSULTA_CONTACT_KEYS": ",".join(settings.contact_keys),
+        "CONSULTA_LEDGER_KEY": ",".join(settings.ledger_key),
         "CONSULTA_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "CONSULTA_HOST": "127.0.0.1",
         "CONSULTA_PORT": str(port),
