@@ -12,3 +12,7 @@ class Outcome(Labelled):
     NOT_ADOPTED = "not_adopted", t("No se hará")
     DEFERRED = "deferred", t("Queda para más adelante")
     OUTSIDE_REMIT = "outside_remit", t("No le toca a esta institución")
+
+
+DONE = (Outcome.ADOPTED, Outcome.PARTLY)
+"""What will be done, wholly or in part."""

@@ -18,8 +18,8 @@ from consulta.i18n import say
 from consulta.presenters.accounts_tables import CellRow, channel_rows, day_rows
 from consulta.presenters.charts import Bar, bars, columns
 from consulta.queries.published.accounts import AccountsTable
+from consulta.queries.published.channels import ThemeByChannel
 from consulta.queries.published.choices import ChoiceCount
-from consulta.queries.published.reading import ThemeByChannel
 from consulta.queries.published.theme_counts import NoActionCount, ThemeCount
 
 _CLOSE = 0.6

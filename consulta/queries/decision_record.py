@@ -7,6 +7,8 @@ from typing import Any
 
 from consulta.extensions import db
 from consulta.models import Decision, Theme
+from consulta.queries.decision_figures import crossing_of, reach_of
+from consulta.queries.decisions import previous_version
 from consulta.queries.published.accounts import accounts
 from consulta.queries.published.theme_counts import NoActionCount, no_action_count, theme_counts
 
@@ -15,9 +17,12 @@ def record_of(decision: Decision, now: datetime) -> dict[str, Any]:
     """The document for Decision.accounts, with the themes it answers, the most said first.
 
     {"at": ISO moment, "received", "accepted", "pending", "set_aside": {reason: n}, "withdrawn",
-    "themes": [{"theme": public id, "name", "meaning", "contributions"}], "no_action": {"contributions",
-    "by_reason": {reason: n}}}. Names are kept as they read on that day.
+    "themes": [{"theme": public id, "name", "meaning", "contributions"}],
+    "no_action": {"contributions", "by_reason": {reason: n}}, "reach": decision_figures.Reach,
+    "channels": domain.crossing.Crossing}. Names are kept as they read on that day. A correction keeps the
+    figures by channel of the version before it: made anew, their noise could be averaged away.
     """
+    stated = _accounts(decision.consultation_id)
     counts = {count.theme: count.contributions for count in theme_counts(decision.consultation_id)}
     answered = [db.session.get_one(Theme, one.theme_id) for one in decision.dispositions]
     themes = [
@@ -31,12 +36,20 @@ def record_of(decision: Decision, now: datetime) -> dict[str, Any]:
     ]
     return {
         "at": now.isoformat(),
-        **_accounts(decision.consultation_id),
+        **stated,
         "themes": sorted(
             themes, key=lambda one: (-int(str(one["contributions"])), str(one["name"]).casefold())
         ),
         "no_action": _no_action(no_action_count(decision.consultation_id)),
+        "reach": reach_of(decision, stated["accepted"]).to_json(),
+        "channels": _channels(decision),
     }
+
+
+def _channels(decision: Decision) -> dict[str, Any]:
+    earlier = previous_version(decision)
+    kept: dict[str, Any] | None = ((earlier.accounts if earlier else None) or {}).get("channels")
+    return kept or crossing_of(decision.consultation_id).to_json()
 
 
 def _accounts(consultation_id: int) -> dict[str, Any]:

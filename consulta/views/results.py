@@ -16,9 +16,10 @@ from consulta.presenters import accounts_tables, results_page
 from consulta.presenters.map import ELEMENT_ID, Background, map_script
 from consulta.presenters.places import Places, place_rows, places_of
 from consulta.queries.published.accounts import by_channel_and_day
+from consulta.queries.published.channels import themes_by_channel
 from consulta.queries.published.choices import choice_counts
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
-from consulta.queries.published.reading import reading, themes_by_channel
+from consulta.queries.published.reading import reading
 from consulta.queries.published.release import release
 from consulta.queries.published.theme_counts import no_action_count, theme_counts
 from consulta.queries.published.words import published_words, questions_with_words

@@ -14,6 +14,7 @@ from consulta.access import unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.actors import Actor
 from consulta.domain.cells import COARSE, cell_of
+from consulta.domain.channels import Channel
 from consulta.domain.disclosure import NO_PLACE
 from consulta.domain.moderation import WithholdReason
 from consulta.domain.roles import Role
@@ -22,8 +23,9 @@ from consulta.models import Answer, ReleaseRecord
 from consulta.services import moderation
 from consulta.services.withdrawal import withdraw
 from consulta.vault import vault
-from tests.support import campaigns, results
+from tests.support import campaigns, results, way_back
 from tests.support.client import CheckedClient
+from tests.support.way_back import PARK_SAID
 
 CLOSED_ONLY = (
     "resultados/mapa",
@@ -190,13 +192,17 @@ def test_options_are_counted_alone(app: Flask, client: CheckedClient) -> None:
     assert "evening" not in every_public_byte(client, slug).replace('"key": "evening"', "")
 
 
-def test_themes_by_channel_are_coarse(app: Flask, client: CheckedClient) -> None:
-    slug, _ = results.finished(app, results.located(46))
-    shown = page(client, slug, "resultados")
+def test_themes_by_channel_come_coarse_with_the_decision(app: Flask, client: CheckedClient) -> None:
+    voices = {Channel.WEB: [PARK_SAID] * 60, Channel.PAPER: [PARK_SAID] * 9}
+    case, _ = way_back.ready(app, voices)
+    assert "Los temas según cómo llegó" not in page(client, case.slug, "resultados")
+    case.publish()
+    shown = page(client, case.slug, "resultados")
     crossing = shown.split("Los temas según cómo llegó el aporte")[1].split("</table>")[0]
-    assert re.findall(r'<td class="number">([^<]+)</td>', crossing) == ["unos 25", "unos 25"]
-    small, _ = results.finished(app, results.located(14))
-    assert "Los temas según cómo llegó" not in page(client, small, "resultados")
+    told = re.findall(r'<td class="number">([^<]+)</td>', crossing)
+    assert len(told) == 2
+    assert all(re.fullmatch("unos [0-9]*[05]|menos de 10", one) for one in told)
+    assert "papel" not in crossing
 
 
 def test_the_reading_says_how_far_it_has_come(app: Flask, client: CheckedClient, actor: Actor) -> None:

@@ -1,0 +1,85 @@
+"""From contributions to themes to answers, in the figures that a published decision froze (promise 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from consulta.domain.accounts import Accounts
+from consulta.domain.dispositions import Outcome
+from consulta.extensions import db
+from consulta.models import Consultation, Decision
+from consulta.queries.published.decision import PublishedDecision
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTheme:
+    """A theme by its public id, the contributions that say it, and what happens with it."""
+
+    theme: str
+    name: str
+    contributions: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Where everything that was received went, as stated at `stated_at`.
+
+    Every accepted contribution is in exactly one of `answered`, `only_no_action` and `no_words`. Themes and
+    `outcomes` overlap, as a contribution may speak of several themes: each counts it once. `done` touches a
+    theme that will be done, wholly or in part.
+    """
+
+    slug: str
+    stated_at: datetime
+    accounts: Accounts
+    themes: tuple[FlowTheme, ...]
+    outcomes: Mapping[Outcome, int] = field(hash=False)
+    answered: int
+    only_no_action: int
+    no_words: int
+    done: int
+
+    def themes_of(self, outcome: Outcome) -> tuple[FlowTheme, ...]:
+        """The themes with this answer, the most said first."""
+        return tuple(one for one in self.themes if one.outcome is outcome)
+
+
+def flow(decision: PublishedDecision) -> Flow | None:
+    """The flow of one published version; None for those published before it was kept."""
+    kept = kept_with(decision)
+    if "reach" not in kept:
+        return None
+    reach = kept["reach"]
+    return Flow(
+        slug=decision.slug,
+        stated_at=decision.stated_at,
+        accounts=decision.accounts,
+        themes=tuple(
+            FlowTheme(one.theme, one.name, one.contributions, one.outcome) for one in decision.dispositions
+        ),
+        outcomes={one: reach["outcomes"][one.value] for one in Outcome if one.value in reach["outcomes"]},
+        answered=reach["answered"],
+        only_no_action=reach["only_no_action"],
+        no_words=reach["no_words"],
+        done=reach["done"],
+    )
+
+
+def kept_with(decision: PublishedDecision) -> Mapping[str, Any]:
+    """The document of figures that one published version froze (queries/decision_record.py)."""
+    found = db.session.scalar(
+        select(Decision.accounts)
+        .join(Consultation, Consultation.id == Decision.consultation_id)
+        .where(
+            Consultation.slug == decision.slug,
+            Decision.number == decision.number,
+            Decision.published_at.is_not(None),
+        )
+    )
+    return found or {}

@@ -1,0 +1,63 @@
+"""Consultations with many voices brought to a published decision, for tests of the way back to each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from flask import Flask
+
+from consulta.clock import utcnow
+from consulta.domain.actors import CITIZEN
+from consulta.domain.calendar import local_date
+from consulta.domain.channels import Channel
+from consulta.domain.roles import Role
+from tests.support import campaigns, decided
+from tests.support.campaigns import Given
+from tests.support.decided import Case
+
+PARK_SAID: dict[str, object] = {"transform": "Un parque con árboles.", "publish": True}
+BOTH_SAID: dict[str, object] = {"transform": "Un parque y un mercado.", "purpose": "Para vender."}
+GREETING: dict[str, object] = {"transform": "Que Dios los bendiga."}
+
+
+def ready(
+    app: Flask, voices: Mapping[Channel, Sequence[dict[str, object]]]
+) -> tuple[Case, dict[Channel, list[Given]]]:
+    """A consultation that closed ten days ago with these voices, all read, its decision with the director."""
+    coordinator = campaigns.make_account(app, Role.COORDINATOR, name="Gestora")
+    director = campaigns.make_account(app, Role.DIRECTOR, name="Directora")
+    closed = utcnow() - timedelta(days=10)
+    opened = closed - timedelta(days=20)
+    due = local_date(utcnow()) + timedelta(days=10)
+    slug = campaigns.make_open(app, coordinator, now=opened, closes_at=closed, answer_due_on=due)
+    given = {
+        channel: campaigns.contribute_many(
+            app,
+            slug,
+            list(several),
+            channel=channel,
+            actor=coordinator if channel.assisted else CITIZEN,
+            now=opened + timedelta(days=1),
+        )
+        for channel, several in voices.items()
+    }
+    case = Case(app, slug, coordinator, director, closed)
+    decided.read(case, closed + timedelta(days=1))
+    decided.decide(case, closed + timedelta(days=2))
+    return case, given
+
+
+def published(
+    app: Flask, voices: Mapping[Channel, Sequence[dict[str, object]]]
+) -> tuple[Case, dict[Channel, list[Given]]]:
+    """The same with its decision published."""
+    case, given = ready(app, voices)
+    case.publish()
+    return case, given
+
+
+def three(app: Flask) -> tuple[Case, list[Given]]:
+    """Decided, from three on the web: one says the park, one the park and twice the market, one greets."""
+    case, given = published(app, {Channel.WEB: [PARK_SAID, BOTH_SAID, GREETING]})
+    return case, given[Channel.WEB]
