@@ -1,4 +1,4 @@
-"""Logs that anyone could see: a folio opens a person's words, so it is masked before it is written."""
+"""Logs that anyone could see: what opens somebody's words, or stops their notices, is masked in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.logging import default_handler
 
-FOLIO = re.compile(r"(/folio/)[^/\s?\"'\]]+")
+FOLIO = re.compile(r"(/(?:folio|avisos)/)[^/\s?\"'\]]+")
 
 
 # PostgreSQL quotes the row or the key it refuses, which may be somebody's words or place.
