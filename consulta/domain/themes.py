@@ -1,9 +1,12 @@
 """Themes: what answers are read as. A consultation's themes together are its codebook."""
 
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from consulta.domain.errors import InvalidValue
-from consulta.domain.text import t
+from consulta.domain.text import Text, t
 
 MAX_NAME = 100
 MAX_MEANING = 1000
@@ -14,6 +17,38 @@ class ThemeKind(StrEnum):
 
     ORDINARY = "ordinary"
     NO_ACTION = "no_action"
+
+
+class ChangeKind(StrEnum):
+    """What can be done to a codebook, and undone."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    RETIRE = "retire"
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWords:
+    """What the codebook says of a theme; examples have a line each."""
+
+    name: str
+    meaning: str = ""
+    includes: str = ""
+    excludes: str = ""
+
+    def cleaned(self) -> ThemeWords:
+        """The same, tidy. Raises InvalidValue for what cannot be stored."""
+        return ThemeWords(
+            clean_name(self.name),
+            _clean_lines(self.meaning, t("El significado")),
+            _clean_lines(self.includes, t("Lo que entra")),
+            _clean_lines(self.excludes, t("Lo que no entra")),
+        )
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
 
 
 def clean_name(typed: str) -> str:
@@ -34,20 +69,20 @@ def clean_name(typed: str) -> str:
     return name
 
 
-def clean_meaning(typed: str) -> str:
-    """What a theme means, in some lines. Raises InvalidValue."""
-    meaning = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(meaning) > MAX_MEANING:
+def _clean_lines(typed: str, what: Text) -> str:
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(lines) > MAX_MEANING:
         raise InvalidValue(
             t(
-                "El significado tiene %(length)s letras y caben %(longest)s. Acórtelo.",
-                length=len(meaning),
+                "%(what)s tiene %(length)s letras y caben %(longest)s. Acórtelo.",
+                what=what,
+                length=len(lines),
                 longest=MAX_MEANING,
             )
         )
-    if not meaning.replace("\n", " ").replace("\t", " ").isprintable():
-        raise InvalidValue(t("El significado del tema trae caracteres que no se pueden guardar."))
-    return meaning
+    if not lines.replace("\n", " ").replace("\t", " ").isprintable():
+        raise InvalidValue(t("%(what)s trae caracteres que no se pueden guardar.", what=what))
+    return lines
 
 
 def same_name(one: str, other: str) -> bool:

@@ -1,28 +1,35 @@
-"""The codebook of a consultation: its themes, how often each was read, and its versions."""
+"""The codebook of a consultation: its themes, how often each was read, its versions and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
-from consulta.domain.themes import ThemeKind
+from consulta.domain.differences import Piece, differences
+from consulta.domain.themes import ChangeKind, ThemeKind, ThemeWords
 from consulta.extensions import db
-from consulta.models import Account, CodebookVersion, Coding, Theme
+from consulta.models import Account, CodebookChange, CodebookVersion, Coding, Theme
 
 
 @dataclass(frozen=True, slots=True)
 class CodebookTheme:
-    """One living theme. `answers` counts the answers read as it, whatever became of their contributions."""
+    """One living theme; examples are lines. `answers` counts the answers read as it, whatever became of
+    their contributions; 0 where nobody asked for the count.
+    """
 
     theme_id: int
     public_id: str
     kind: ThemeKind
     name: str
     meaning: str
-    answers: int
+    includes: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    answers: int = 0
 
     @property
     def is_no_action(self) -> bool:
@@ -30,21 +37,54 @@ class CodebookTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class CodebookChange:
+class FieldChange:
+    """What changed in one part of a theme (name, meaning, includes, excludes), word by word."""
+
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChange:
+    """A theme that two versions have in common and say differently."""
+
+    name_before: str
+    name: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
     """One version of the codebook, told by what differs from the one before."""
 
     number: int
     at: datetime
     who: str | None
     themes: int
-    added: tuple[str, ...]
+    added: tuple[ThemeWords, ...]
     removed: tuple[str, ...]
-    changed: tuple[tuple[str, str], ...]
-    """Names before and after; the same twice where only the meaning changed."""
+    changed: tuple[ThemeChange, ...]
+    change: ChangeMade | None = None
+    """What was done to get here; None for the first version, and for one that undid something."""
+    undone: ChangeMade | None = None
+    """What this version undid."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """One change of the codebook, and whether it was undone. `detail`: as its service stores it."""
+
+    change_id: int
+    kind: ChangeKind
+    at: datetime
+    who: str | None
+    detail: Mapping[str, Any]
+    undone_at: datetime | None
+    undone_by: str | None
 
 
 def codebook(consultation_id: int) -> tuple[CodebookTheme, ...]:
-    """The living themes in the order they were made, the one of no actionable content last."""
+    """The living themes in the order they were made, the one of no actionable content last, with counts."""
     counts = dict(
         db.session.execute(
             select(Coding.theme_id, func.count(Coding.answer_id.distinct()))
@@ -54,25 +94,15 @@ def codebook(consultation_id: int) -> tuple[CodebookTheme, ...]:
         .tuples()
         .all()
     )
-    themes = [
-        CodebookTheme(
-            theme.id,
-            theme.public_id,
-            ThemeKind(theme.kind),
-            theme.name,
-            theme.meaning,
-            counts.get(theme.id, 0),
-        )
-        for theme in db.session.scalars(
-            select(Theme)
-            .where(Theme.consultation_id == consultation_id, Theme.retired_at.is_(None))
-            .order_by(Theme.id)
-        )
-    ]
-    return tuple(sorted(themes, key=lambda theme: theme.is_no_action))
+    return _living(consultation_id, counts)
 
 
-def codebook_changes(consultation_id: int) -> tuple[CodebookChange, ...]:
+def codebook_to_read(consultation_id: int) -> tuple[CodebookTheme, ...]:
+    """The same without the counts, which look at every coding."""
+    return _living(consultation_id, {})
+
+
+def codebook_versions(consultation_id: int) -> tuple[VersionDifference, ...]:
     """Every version of the codebook, the newest first."""
     rows = db.session.execute(
         select(CodebookVersion, Account.name)
@@ -80,13 +110,47 @@ def codebook_changes(consultation_id: int) -> tuple[CodebookChange, ...]:
         .where(CodebookVersion.consultation_id == consultation_id)
         .order_by(CodebookVersion.number)
     ).tuples()
-    changes = []
-    before: dict[str, Mapping[str, str]] = {}
+    made = changes_made(consultation_id)
+    by_version = {one.detail.get("version"): one for one in made}
+    undone = {one.detail["undone_version"]: one for one in made if "undone_version" in one.detail}
+    versions = []
+    before: Mapping[str, Mapping[str, str]] = {}
     for version, who in rows:
         after = {entry["theme"]: entry for entry in version.themes}
-        changes.append(_change(version, who, before, after))
+        change, taken_back = by_version.get(version.number), undone.get(version.number)
+        versions.append(_difference(version, who, before, after, change, taken_back))
         before = after
-    return tuple(reversed(changes))
+    return tuple(reversed(versions))
+
+
+def changes_made(consultation_id: int) -> tuple[ChangeMade, ...]:
+    """Every change of the codebook, the newest first."""
+    undoer = aliased(Account)
+    rows = db.session.execute(
+        select(CodebookChange, Account.name, undoer.name)
+        .outerjoin(Account, Account.id == CodebookChange.made_by_id)
+        .outerjoin(undoer, undoer.id == CodebookChange.undone_by_id)
+        .where(CodebookChange.consultation_id == consultation_id)
+        .order_by(CodebookChange.id.desc())
+        .execution_options(populate_existing=True)
+    ).tuples()
+    return tuple(
+        ChangeMade(
+            change_id=change.id,
+            kind=ChangeKind(change.kind),
+            at=change.made_at,
+            who=who,
+            detail=change.detail,
+            undone_at=change.undone_at,
+            undone_by=undone_by,
+        )
+        for change, who, undone_by in rows
+    )
+
+
+def undoable(made: Iterable[ChangeMade]) -> ChangeMade | None:
+    """The change that undoing would take back: the newest that is not undone yet."""
+    return next((one for one in made if one.undone_at is None), None)
 
 
 def theme_by_public_id(consultation_id: int, public_id: str) -> Theme | None:
@@ -100,19 +164,84 @@ def theme_by_public_id(consultation_id: int, public_id: str) -> Theme | None:
     )
 
 
-def _change(
+def merged_into(consultation_id: int) -> dict[str, str]:
+    """Public id of each merged theme -> that of the theme it is part of now, however many merges later."""
+    rows = db.session.execute(
+        select(Theme.id, Theme.public_id, Theme.merged_into_id).where(
+            Theme.consultation_id == consultation_id
+        )
+    ).all()
+    names = {row.id: row.public_id for row in rows}
+    parents = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
+    found = {}
+    for theme_id in parents:
+        end = theme_id
+        while end in parents:
+            end = parents[end]
+        found[names[theme_id]] = names[end]
+    return found
+
+
+def _living(consultation_id: int, counts: Mapping[int, int]) -> tuple[CodebookTheme, ...]:
+    rows = db.session.execute(
+        select(
+            Theme.id,
+            Theme.public_id,
+            Theme.kind,
+            Theme.name,
+            Theme.meaning,
+            Theme.includes,
+            Theme.excludes,
+        )
+        .where(Theme.consultation_id == consultation_id, Theme.retired_at.is_(None))
+        .order_by(Theme.id)
+    )
+    themes = [
+        CodebookTheme(
+            row.id,
+            row.public_id,
+            ThemeKind(row.kind),
+            row.name,
+            row.meaning,
+            tuple(row.includes.splitlines()),
+            tuple(row.excludes.splitlines()),
+            counts.get(row.id, 0),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(themes, key=lambda theme: theme.is_no_action))
+
+
+def _words(entry: Mapping[str, str]) -> ThemeWords:
+    """Of a theme in a version; the oldest versions know no examples."""
+    return ThemeWords(entry["name"], entry["meaning"], entry.get("includes", ""), entry.get("excludes", ""))
+
+
+def _difference(
     version: CodebookVersion,
     who: str | None,
     before: Mapping[str, Mapping[str, str]],
     after: Mapping[str, Mapping[str, str]],
-) -> CodebookChange:
-    kept = [key for key in after if key in before and before[key] != after[key]]
-    return CodebookChange(
+    change: ChangeMade | None,
+    undone: ChangeMade | None,
+) -> VersionDifference:
+    both = [(_words(before[key]), _words(after[key])) for key in after if key in before]
+    return VersionDifference(
         number=version.number,
         at=version.created_at,
         who=who,
         themes=len(after),
-        added=tuple(after[key]["name"] for key in after if key not in before),
+        added=tuple(_words(after[key]) for key in after if key not in before),
         removed=tuple(before[key]["name"] for key in before if key not in after),
-        changed=tuple((before[key]["name"], after[key]["name"]) for key in kept),
+        changed=tuple(_changed(old, new) for old, new in both if old != new),
+        change=change,
+        undone=undone,
     )
+
+
+def _changed(old: ThemeWords, new: ThemeWords) -> ThemeChange:
+    then, now = old.as_json(), new.as_json()
+    fields = (
+        FieldChange(name, differences(then[name], now[name])) for name in then if then[name] != now[name]
+    )
+    return ThemeChange(old.name, new.name, tuple(fields))

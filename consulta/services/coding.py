@@ -11,40 +11,54 @@ from sqlalchemy import insert, select, update
 from consulta.domain.actors import Actor
 from consulta.domain.errors import InvalidValue, Obstacle, Refused
 from consulta.domain.moderation import ContributionState, NoActionReason
+from consulta.domain.passages import WHOLE, Passage, fitted
 from consulta.domain.text import t
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Consultation, Contribution, Theme
+from consulta.services.codebook_versions import current_version_id
 from consulta.services.history import Change, record_each
-from consulta.services.themes import current_version_id
 from consulta.services.turn import batches, take_turn_to_judge
 
-Passage = tuple[int, int | None]
-WHOLE: Passage = (0, None)
 ANSWER = "answer"
 CODE = "code"
 
 
 class ReadMeanwhile(Refused):
-    """Somebody else read the answer after this coder last saw it; nothing was changed."""
+    """The reading of the answer changed after this coder last saw it; nothing was stored."""
 
     def __init__(self) -> None:
-        text = t("Otra persona leyó esta respuesta mientras usted la tenía abierta.")
+        text = t("La lectura de esta respuesta cambió mientras usted la tenía abierta.")
         super().__init__([Obstacle("read_meanwhile", text)])
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One answer, read as some themes; no themes: left unread again.
+class Fragment:
+    """A passage read as one theme: offsets in characters of the original words, the end exclusive."""
 
-    `seen` are the ids of the live codings that the coder had in view; None: not asked.
+    theme_id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one answer is read as: themes of the whole of it and of passages. None: left unread again.
+
+    `seen` are the ids of the live codings that the coder had in view; None: not asked. `suggested` are the
+    themes that the coder took from a suggestion.
     """
 
     answer_id: int
     theme_ids: tuple[int, ...]
     reason: NoActionReason | None = None
-    passage: Passage = WHOLE
+    fragments: tuple[Fragment, ...] = ()
     seen: frozenset[int] | None = None
+    suggested: frozenset[int] = frozenset()
+
+    @property
+    def all_theme_ids(self) -> frozenset[int]:
+        return frozenset((*self.theme_ids, *(fragment.theme_id for fragment in self.fragments)))
 
 
 def code(
@@ -52,22 +66,22 @@ def code(
     themes: Sequence[Theme],
     *,
     reason: NoActionReason | None = None,
-    passage: Passage | None = None,
+    fragments: Sequence[Fragment] = (),
     seen: Collection[int] | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Read one answer (or a passage) as these themes, in place of what it was read as so far.
+    """Read one answer as these themes and fragments, in place of what it was read as so far.
 
-    Only what differs is added or removed. Raises InvalidValue for themes or a reason that do not fit,
-    ReadMeanwhile when the codings are not those the coder saw, Refused when it cannot be read (any more).
+    Only what differs is added or removed. Raises InvalidValue for themes, passages or a reason that do not
+    fit, ReadMeanwhile when the codings are not those the coder saw, Refused when it cannot be read any more.
     """
     consultation = db.session.get_one(Consultation, answer.consultation_id)
     reading = Reading(
         answer.id,
         tuple(theme.id for theme in themes),
         reason,
-        passage or WHOLE,
+        tuple(fragments),
         None if seen is None else frozenset(seen),
     )
     code_many(consultation, [reading], actor=actor, now=now)
@@ -82,14 +96,16 @@ def code_many(
     for reading in readings:
         _check_themes(reading, kinds)
     _check_readable(consultation.id, [reading.answer_id for reading in readings])
+    words = _words([reading.answer_id for reading in readings if reading.fragments])
     live = _live(reading.answer_id for reading in readings)
     version = current_version_id(consultation.id)
     removed, added = [], []
     for reading in readings:
         before = live.get(reading.answer_id, [])
-        if reading.seen is not None and reading.seen != {coding.id for coding in before}:
+        gone, new = _difference(_wanted(reading, words), before)
+        # Who would change nothing overwrites nobody.
+        if (gone or new) and reading.seen not in (None, {coding.id for coding in before}):
             raise ReadMeanwhile
-        gone, new = _difference(reading, [one for one in before if _passage(one) == reading.passage])
         removed += gone
         added += new
     remove_codings(removed, actor=actor, now=now)
@@ -105,18 +121,35 @@ class NewCoding:
     theme_id: int
     reason: str | None
     passage: Passage
+    was_suggested: bool = False
+
+    @property
+    def place(self) -> tuple[int, str | None, Passage]:
+        return self.theme_id, self.reason, self.passage
 
 
-def _difference(reading: Reading, before: Sequence[Coding]) -> tuple[list[Coding], list[NewCoding]]:
-    wanted = dict.fromkeys(reading.theme_ids, reading.reason)
-    gone = [coding for coding in before if (coding.theme_id, coding.reason) not in wanted.items()]
-    kept = {coding.theme_id for coding in before} - {coding.theme_id for coding in gone}
-    new = [
-        NewCoding(reading.answer_id, theme_id, reason, reading.passage)
-        for theme_id, reason in wanted.items()
-        if theme_id not in kept
+def _wanted(reading: Reading, words: dict[int, str]) -> list[NewCoding]:
+    """The codings a reading asks for, each once, their passages trimmed to words."""
+    places: dict[tuple[int, Passage], None] = dict.fromkeys((theme, WHOLE) for theme in reading.theme_ids)
+    for one in reading.fragments:
+        places[one.theme_id, fitted(words[reading.answer_id], one.start, one.end)] = None
+    return [
+        NewCoding(reading.answer_id, theme_id, reading.reason, passage, theme_id in reading.suggested)
+        for theme_id, passage in places
     ]
-    return gone, new
+
+
+def _difference(
+    wanted: Sequence[NewCoding], before: Sequence[Coding]
+) -> tuple[list[Coding], list[NewCoding]]:
+    places = {new.place for new in wanted}
+    there = {_place(coding) for coding in before}
+    gone = [coding for coding in before if _place(coding) not in places]
+    return gone, [new for new in wanted if new.place not in there]
+
+
+def _place(coding: Coding) -> tuple[int, str | None, Passage]:
+    return coding.theme_id, coding.reason, _passage(coding)
 
 
 def _theme_kinds(consultation_id: int) -> dict[int, str]:
@@ -129,12 +162,13 @@ def _theme_kinds(consultation_id: int) -> dict[int, str]:
 
 
 def _check_themes(reading: Reading, kinds: dict[int, str]) -> None:
-    if not set(reading.theme_ids) <= kinds.keys():
+    themes = reading.all_theme_ids
+    if not themes <= kinds.keys():
         raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
-    no_action = [theme for theme in reading.theme_ids if kinds[theme] == ThemeKind.NO_ACTION]
-    if no_action and len(set(reading.theme_ids)) > 1:
+    no_action = [theme for theme in themes if kinds[theme] == ThemeKind.NO_ACTION]
+    if no_action and (len(themes) > 1 or reading.fragments):
         raise InvalidValue(
-            t("Si la respuesta no propone nada, no lleva otros temas. Elija lo uno o lo otro.")
+            t("Si la respuesta no propone nada, no lleva otros temas ni fragmentos. Elija lo uno o lo otro.")
         )
     if no_action and reading.reason is None:
         raise InvalidValue(t("Elija el motivo por el que la respuesta no propone ni pide nada."))
@@ -166,6 +200,14 @@ def _check_readable(consultation_id: int, answer_ids: Sequence[int]) -> None:
                     )
                 ]
             )
+
+
+def _words(answer_ids: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for batch in batches(answer_ids):
+        rows = db.session.execute(select(Answer.id, Answer.words).where(Answer.id.in_(batch)))
+        found |= {answer_id: words or "" for answer_id, words in rows.tuples()}
+    return found
 
 
 def _live(answer_ids: Iterable[int]) -> dict[int, list[Coding]]:
@@ -210,6 +252,7 @@ def add_codings(
             "reason": one.reason,
             "coded_at": now,
             "coder_id": actor.account_id,
+            "was_suggested": one.was_suggested,
         }
         for one in codings
     ]

@@ -18,9 +18,10 @@ from consulta.domain.slugs import first_free, slug_of
 from consulta.domain.text import t
 from consulta.domain.zones import MAX_AREA_KM2, MAX_ZONE_KM2, Geometry, read_polygon
 from consulta.extensions import db
-from consulta.models import CodebookVersion, Consultation, Landmark, Theme
+from consulta.models import Consultation, Landmark, Theme
 from consulta.queries.questions import asked_questions
 from consulta.services import questions
+from consulta.services.codebook_versions import new_version
 from consulta.services.consultation_checks import (
     ConsultationFields,
     checked_fields,
@@ -210,18 +211,7 @@ def _start_codebook(consultation: Consultation, actor: Actor, now: datetime) -> 
         created_by_id=actor.account_id,
     )
     db.session.add(theme)
-    db.session.flush()
-    entry = {"theme": theme.public_id, "kind": theme.kind, "name": theme.name, "meaning": theme.meaning}
-    db.session.add(
-        CodebookVersion(
-            consultation_id=consultation.id,
-            number=1,
-            themes=[entry],
-            created_at=now,
-            created_by_id=actor.account_id,
-        )
-    )
-    db.session.flush()
+    new_version(consultation, actor=actor, now=now)
 
 
 def _set_if_changed(consultation: Consultation, name: str, value: object) -> bool:

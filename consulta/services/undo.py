@@ -17,8 +17,8 @@ from consulta.domain.moderation import ContributionState, TextState
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Consultation, Contribution, HistoryEntry, Theme
 from consulta.services import coding, moderation
+from consulta.services.codebook_versions import current_version_id
 from consulta.services.history import Change, record_each
-from consulta.services.themes import current_version_id
 from consulta.services.turn import take_turn_to_judge
 
 UNDO = "undo"
@@ -122,12 +122,12 @@ def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, n
             select(Coding).where(Coding.answer_id == entry.subject_id, Coding.removed_at.is_(None))
         )
     }
-    themes_now = {theme_id for theme_id, *_ in live.keys() - added}
-    themes_then = {theme_id for theme_id, *_ in removed}
+    places_now = {(theme_id, *passage) for theme_id, _, *passage in live.keys() - added}
+    places_then = {(theme_id, *passage) for theme_id, _, *passage in removed}
     if (
         not added <= live.keys()
-        or themes_now & themes_then
-        or not _can_be_read(entry.subject_id, themes_then)
+        or places_now & places_then
+        or not _can_be_read(entry.subject_id, {theme_id for theme_id, *_ in removed})
     ):
         return False
     coding.remove_codings([live[key] for key in added], actor=actor, now=now)

@@ -12,8 +12,9 @@ from consulta.access import current_actor, requires, unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.roles import Permission
+from consulta.domain.themes import ThemeWords
 from consulta.forms.reading import ThemeForm
-from consulta.queries.codebook import codebook, codebook_changes, theme_by_public_id
+from consulta.queries.codebook import codebook, codebook_versions, theme_by_public_id
 from consulta.services import themes
 from consulta.services.turn import FROZEN
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -57,10 +58,9 @@ def edit(slug: str, theme: str) -> Page:
     form = ThemeForm(data={"name": found.name, "meaning": found.meaning})
     if form.validate_on_submit():
         with changing(form):
-            themes.rename(
+            themes.edit(
                 _theme(the_consultation(slug), theme),
-                form.name.data,
-                form.meaning.data,
+                ThemeWords(form.name.data, form.meaning.data),
                 actor=current_actor(),
                 now=utcnow(),
             )
@@ -98,7 +98,7 @@ def _codebook(consultation: Consultation, form: ThemeForm) -> str:
         consultation=consultation,
         form=form,
         book=codebook(consultation.id),
-        changes=codebook_changes(consultation.id),
+        changes=codebook_versions(consultation.id),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
     )
 

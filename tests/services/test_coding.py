@@ -12,7 +12,7 @@ from consulta.domain.moderation import NoActionReason, SetAsideReason
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Theme
 from consulta.services import coding, moderation
-from consulta.services.coding import Reading, ReadMeanwhile
+from consulta.services.coding import Fragment, Reading, ReadMeanwhile
 from consulta.services.undo import undo_reading
 from tests.support.decided import PARK, ready
 from tests.support.reading import Desk, desk
@@ -68,6 +68,72 @@ def test_a_coding_names_the_codebook_it_was_made_with(app: Flask) -> None:
     with app.app_context():
         versions = db.session.scalars(select(Coding.codebook_version_id).order_by(Coding.id)).all()
     assert versions[0] < versions[1]
+
+
+def fragment(at: Desk, theme: str, part: str, words: str) -> Fragment:
+    with at.app.app_context():
+        theme_id = db.session.scalars(select(Theme.id).where(Theme.public_id == theme)).one()
+    return Fragment(theme_id, words.index(part), words.index(part) + len(part))
+
+
+def passages(at: Desk, answer: str) -> set[tuple[str, str]]:
+    """(theme, words read as it) of the live codings; the whole answer as "*"."""
+    with at.app.app_context():
+        rows = db.session.execute(
+            select(Theme.name, Answer.words, Coding.passage_start, Coding.passage_end)
+            .join(Coding, Coding.theme_id == Theme.id)
+            .join(Answer, Answer.id == Coding.answer_id)
+            .where(Answer.public_id == answer, Coding.removed_at.is_(None))
+        )
+        return {(row[0], "*" if row[3] is None else row[1][row[2] : row[3]]) for row in rows}
+
+
+def test_passages_and_the_whole_answer_stand_side_by_side(app: Flask) -> None:
+    at = desk(app)
+    words = "👍🏽 Un parque con sombra, y un mercado limpio."
+    park, market, answer = at.theme("Parque"), at.theme("Mercado"), one_answer(at, words)
+    first = [fragment(at, park, "arque con sombra,", words), fragment(at, market, "un mercado limpio", words)]
+    at.code(answer, park, fragments=first)
+    assert passages(at, answer) == {
+        ("Parque", "*"),
+        ("Parque", "parque con sombra"),
+        ("Mercado", "un mercado limpio"),
+    }
+    before = stored(at)
+    second = [
+        *first,
+        fragment(at, market, "sombra, y un mercado", words),
+        fragment(at, park, "👍🏽 Un parque", words),
+    ]
+    at.code(answer, park, fragments=second)
+    assert stored(at)[: len(before)] == before, "what was read stays when more is read"
+    assert ("Mercado", "sombra, y un mercado") in passages(at, answer)
+    assert ("Parque", "👍🏽 Un parque") in passages(at, answer), "from the first letter, beside the whole"
+    at.code(answer, market)
+    assert passages(at, answer) == {("Mercado", "*")}
+    assert undone(at) == 1
+    assert len(passages(at, answer)) == 5
+
+
+def test_a_passage_lies_in_the_words(app: Flask) -> None:
+    at = desk(app)
+    park, answer = at.theme("Parque"), one_answer(at, "Un parque, y ya.")
+    whole = fragment(at, park, "Un parque, y ya", "Un parque, y ya.")
+    for start, end in ((-1, 2), (0, 99), (3, 3), (9, 10)):
+        with pytest.raises(InvalidValue):
+            at.code(answer, fragments=[Fragment(whole.theme_id, start, end)])
+    with pytest.raises(InvalidValue):
+        at.code(answer, at.no_action(), reason=NoActionReason.OPINION, fragments=[whole])
+    at.code(answer, fragments=[whole])
+    assert passages(at, answer) == {("Parque", "*")}
+
+
+def test_who_would_change_nothing_meets_no_conflict(app: Flask) -> None:
+    at = desk(app)
+    park, answer = at.theme("Parque"), one_answer(at)
+    at.code(answer, park)
+    at.code(answer, park, actor=at.coordinator, seen=())
+    assert len(stored(at)) == 1
 
 
 def test_no_actionable_content_needs_its_reason_and_stands_alone(app: Flask) -> None:

@@ -5,10 +5,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from consulta.clock import utcnow
+from consulta.domain.differences import Change
 from consulta.domain.errors import InvalidValue, Refused
+from consulta.domain.themes import ThemeWords
 from consulta.extensions import db
 from consulta.models import CodebookVersion
-from consulta.queries.codebook import codebook, codebook_changes, theme_by_public_id
+from consulta.queries.codebook import codebook, codebook_versions, theme_by_public_id
 from consulta.services import themes
 from tests.support import campaigns
 from tests.support.decided import ready
@@ -22,11 +24,11 @@ def names(at: Desk) -> list[str]:
         return [theme.name for theme in codebook(campaigns.get(at.slug).id)]
 
 
-def rename(at: Desk, public_id: str, name: str, meaning: str = "") -> None:
+def edit(at: Desk, public_id: str, *words: str) -> None:
     with at.change() as consultation:
         theme = theme_by_public_id(consultation.id, public_id)
         assert theme is not None
-        themes.rename(theme, name, meaning, actor=at.analyst, now=utcnow())
+        themes.edit(theme, ThemeWords(*words), actor=at.analyst, now=utcnow())
 
 
 def retire(at: Desk, public_id: str) -> None:
@@ -40,18 +42,24 @@ def test_every_change_leaves_a_version(app: Flask) -> None:
     at = desk(app)
     park = at.theme("Parque", "Árboles")
     market = at.theme("Mercado")
-    rename(at, park, "Parque y sombra", "Árboles")
-    rename(at, market, "Mercado", "Puestos")
-    rename(at, market, "Mercado", "Puestos")
+    edit(at, park, "Parque y sombra", "Árboles")
+    edit(at, market, "Mercado", "Puestos", "un puesto", "la feria")
+    edit(at, market, "Mercado", "Puestos", "un puesto", "la feria")
     retire(at, market)
     with app.app_context():
-        changes = codebook_changes(campaigns.get(at.slug).id)
-    assert [change.number for change in changes] == [6, 5, 4, 3, 2, 1]
-    assert changes[0].removed == ("Mercado",)
-    assert changes[1].changed == (("Mercado", "Mercado"),)
-    assert changes[2].changed == (("Parque", "Parque y sombra"),)
-    assert changes[3].added == ("Mercado",)
-    assert changes[0].who == "Ana Analista"
+        versions = codebook_versions(campaigns.get(at.slug).id)
+    assert [one.number for one in versions] == [6, 5, 4, 3, 2, 1]
+    assert versions[0].removed == ("Mercado",)
+    assert [field.field for field in versions[1].changed[0].fields] == ["meaning", "includes", "excludes"]
+    assert versions[2].changed[0].name_before == "Parque"
+    (field,) = versions[2].changed[0].fields
+    assert [(piece.change, piece.text.strip()) for piece in field.pieces] == [
+        (Change.REMOVED, "Parque"),
+        (Change.ADDED, "Parque y sombra"),
+    ]
+    assert [words.name for words in versions[3].added] == ["Mercado"]
+    assert versions[0].who == "Ana Analista"
+    assert versions[0].change is not None and versions[5].change is None
     assert names(at)[0] == "Parque y sombra"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -22,6 +22,7 @@ from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Consultation, HistoryEntry, Theme
 from consulta.services import coding, moderation, themes
+from consulta.services.coding import Fragment
 from tests.support import campaigns
 from tests.support.staff import csrf_token
 
@@ -94,6 +95,7 @@ class Desk:
         *theme_ids: str,
         actor: Actor | None = None,
         reason: NoActionReason | None = None,
+        fragments: Sequence[Fragment] = (),
         seen: Collection[int] | None = None,
     ) -> None:
         """Read an answer through the service."""
@@ -102,7 +104,15 @@ class Desk:
             chosen = db.session.scalars(
                 select(Theme).where(Theme.public_id.in_(theme_ids)).order_by(Theme.id)
             ).all()
-            coding.code(found, chosen, reason=reason, seen=seen, actor=actor or self.analyst, now=utcnow())
+            coding.code(
+                found,
+                chosen,
+                reason=reason,
+                fragments=fragments,
+                seen=seen,
+                actor=actor or self.analyst,
+                now=utcnow(),
+            )
 
     def read_as(self, answer: str) -> set[str]:
         """Names of the themes an answer is read as."""
