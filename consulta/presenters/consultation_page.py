@@ -8,9 +8,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from consulta.domain.calendar import local_date
+from consulta.domain.commitments import Progress
 from consulta.presenters.accounts_tables import CellRow, channel_rows
 from consulta.presenters.sketch import sketch
 from consulta.queries.published.accounts import AccountsTable
+from consulta.queries.published.commitments import PublishedCommitment
 from consulta.queries.published.consultations import PublicConsultation
 
 _LONGEST_LEAD = 130
@@ -28,6 +30,20 @@ class ConsultationPage:
     table: AccountsTable
     days_left: int
     """Whole local days until it closes, today being 0; negative once it has."""
+    promises: tuple[PublishedCommitment, ...] = ()
+    """What the decision in force promises."""
+
+    @property
+    def late_promises(self) -> list[PublishedCommitment]:
+        """Those overdue today, the longest first."""
+        late = [made for made in self.promises if made.standing.progress is Progress.LATE]
+        return sorted(late, key=lambda made: made.first_due_on)
+
+    @property
+    def by_progress(self) -> list[tuple[Progress, int]]:
+        """How many promises stand how, in the order of Progress."""
+        stand = [made.standing.progress for made in self.promises]
+        return [(progress, stand.count(progress)) for progress in Progress if progress in stand]
 
     @property
     def channel_rows(self) -> list[CellRow]:
@@ -35,7 +51,11 @@ class ConsultationPage:
 
 
 def consultation_page(
-    consultation: PublicConsultation, *, now: datetime, table: AccountsTable | None = None
+    consultation: PublicConsultation,
+    *,
+    now: datetime,
+    table: AccountsTable | None = None,
+    promises: tuple[PublishedCommitment, ...] = (),
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
     closes_at = consultation.timeline.closes_at
@@ -46,6 +66,7 @@ def consultation_page(
         sketch=sketch(consultation.zone, consultation.landmarks),
         table=table or AccountsTable(()),
         days_left=(local_date(closes_at) - local_date(now)).days if closes_at else 0,
+        promises=promises,
     )
 
 

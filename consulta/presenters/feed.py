@@ -1,17 +1,22 @@
-"""What happened, as entries of a feed: a consultation opened, closed, was decided on, or was cancelled."""
+"""What happened, as entries of a feed: in the life of a consultation, and with what was promised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from textwrap import shorten
 
 from flask_babel import gettext
 
-from consulta.domain.calendar import format_date
+from consulta.domain.calendar import format_date, start_of_local_day
+from consulta.i18n import say
+from consulta.queries.published.commitments import PublishedCommitment
 from consulta.queries.published.consultations import PublicConsultation
 
 ENTRIES = 50
+LONGEST_TITLE = 100
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,18 @@ class Entry:
     summary: str
     slug: str
     page: str
+    anchor: str | None = None
 
 
-def entries(consultations: Iterable[PublicConsultation], now: datetime) -> list[Entry]:
-    """The newest first, at most ENTRIES."""
+def entries(
+    consultations: Iterable[PublicConsultation],
+    promises: Mapping[int, Iterable[PublishedCommitment]],
+    now: datetime,
+) -> list[Entry]:
+    """The newest first, at most ENTRIES. `promises` are those of the decision in force, by consultation."""
     found = [one for each in consultations for one in _of(each) if one.at <= now]
+    made = [one for several in promises.values() for one in several]
+    found += [one for each in made for one in _of_promise(each) if one.at <= now]
     return sorted(found, key=lambda one: one.at, reverse=True)[:ENTRIES]
 
 
@@ -49,6 +61,13 @@ def _of(one: PublicConsultation) -> Iterator[Entry]:
         due = format_date(timeline.answer_due_on) if timeline.answer_due_on else ""
         said = gettext("La respuesta se publica a más tardar el %(date)s.", date=due)
         yield _entry(one, "closed", timeline.closes_at, gettext("Se cerró"), said, "results.show")
+    if one.days_late and one.clock is not None:
+        # It stays told after the answer came, and nobody puts it there or takes it away.
+        since = start_of_local_day(one.clock.due_on + DAY)
+        due = format_date(one.clock.due_on)
+        said = gettext("Se había prometido responder a más tardar el %(date)s.", date=due)
+        overdue = gettext("Respuesta vencida desde el %(date)s", date=due)
+        yield _entry(one, "overdue", since, overdue, said, page)
     if timeline.decided_at is not None:
         said = gettext("Se publicó qué se hará con cada tema, qué no y por qué.")
         yield _entry(
@@ -56,6 +75,20 @@ def _of(one: PublicConsultation) -> Iterator[Entry]:
         )
     if ended is not None:
         yield _entry(one, "cancelled", ended, gettext("Se canceló"), one.cancel_reason, page)
+
+
+def _of_promise(made: PublishedCommitment) -> Iterator[Entry]:
+    name = f"urn:consulta:{made.public_id}"
+    short = shorten(made.what, LONGEST_TITLE, placeholder="…")
+    where = (made.slug, "decisions_public.show", f"compromiso-{made.public_id}")
+    if made.late_from is not None:
+        due = format_date(made.first_due_on)
+        said = gettext("%(unit)s lo había prometido para el %(date)s.", unit=made.unit, date=due)
+        title = gettext("Compromiso atrasado: %(what)s", what=short)
+        yield Entry(f"{name}:late", start_of_local_day(made.late_from), title, said, *where)
+    for told in made.updates:
+        title = f"{say(told.kind.label)}: {short}"
+        yield Entry(f"urn:consulta:{told.public_id}", told.at, title, told.note, *where)
 
 
 def _entry(one: PublicConsultation, what: str, at: datetime, happened: str, said: str, page: str) -> Entry:

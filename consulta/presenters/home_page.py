@@ -12,6 +12,7 @@ from consulta.domain.accounts import Accounts
 from consulta.domain.calendar import format_date, local_date
 from consulta.domain.commitments import Progress
 from consulta.domain.lifecycle import State
+from consulta.presenters.promise_clock import clock_said
 from consulta.queries.published.consultations import PublicConsultation
 
 
@@ -51,7 +52,7 @@ def home_page(
     decided = [*_in(every, State.DECIDED), *_in(every, State.CONCLUDED)]
     return HomePage(
         open=tuple(_open_card(one, accounts[one.id].received, now) for one in opened),
-        reading=tuple(_reading_card(one, accounts[one.id].received, now) for one in waiting),
+        reading=tuple(_reading_card(one, accounts[one.id].received) for one in waiting),
         decided=tuple(_decided_card(one, promises.get(one.id, {})) for one in decided),
         cancelled=tuple(_cancelled_card(one) for one in _in(every, State.CANCELLED)),
         received=sum(one.received for one in accounts.values()),
@@ -73,31 +74,16 @@ def _open_card(one: PublicConsultation, received: int, now: datetime) -> Card:
         one,
         tag if left else gettext("Abierta: último día"),
         "open",
-        f"{until} {so_far if received else first}",
+        f"{until} {so_far if received else first} {clock_said(one.clock)}".strip(),
     )
 
 
-def _reading_card(one: PublicConsultation, received: int, now: datetime) -> Card:
+def _reading_card(one: PublicConsultation, received: int) -> Card:
     got = ngettext("Recibió %(num)s aporte.", "Recibió %(num)s aportes.", received)
-    due = one.timeline.answer_due_on
+    line = f"{got} {clock_said(one.clock)}".strip()
     if one.late_since is not None:
-        late = ngettext(
-            "Respuesta vencida desde el %(date)s: %(num)s día de atraso.",
-            "Respuesta vencida desde el %(date)s: %(num)s días de atraso.",
-            one.days_late,
-            date=format_date(one.late_since),
-        )
-        return _card(one, gettext("Respuesta vencida"), "bad", f"{got} {late}")
-    if due is None:
-        return _card(one, gettext("En lectura"), "warn", got)
-    left = (due - local_date(now)).days
-    clock = ngettext(
-        "La respuesta llega a más tardar el %(date)s: falta %(num)s día.",
-        "La respuesta llega a más tardar el %(date)s: faltan %(num)s días.",
-        left,
-        date=format_date(due),
-    )
-    return _card(one, gettext("En lectura"), "warn", f"{got} {clock}")
+        return _card(one, gettext("Respuesta vencida"), "bad", line)
+    return _card(one, gettext("En lectura"), "warn", line)
 
 
 def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> Card:
@@ -110,14 +96,8 @@ def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> 
         tag, kind = gettext("Con decisión"), "good"
     decided_at = one.timeline.decided_at
     on = gettext("Se decidió el %(date)s.", date=format_date(decided_at)) if decided_at else ""
-    if one.days_late:
-        on += " " + ngettext(
-            "La respuesta llegó %(num)s día tarde.",
-            "La respuesta llegó %(num)s días tarde.",
-            one.days_late,
-        )
-    kept = _promises_said(promises)
-    return _card(one, tag, kind, f"{on} {kept}".strip())
+    said = (on, clock_said(one.clock), _promises_said(promises))
+    return _card(one, tag, kind, " ".join(filter(None, said)))
 
 
 def _promises_said(promises: Mapping[Progress, int]) -> str:
@@ -142,12 +122,9 @@ def _promises_said(promises: Mapping[Progress, int]) -> str:
 
 def _cancelled_card(one: PublicConsultation) -> Card:
     at = one.timeline.cancelled_at
-    return _card(
-        one,
-        gettext("Cancelada"),
-        "bad",
-        gettext("Se canceló el %(date)s.", date=format_date(at)) if at else "",
-    )
+    on = gettext("Se canceló el %(date)s.", date=format_date(at)) if at else ""
+    # Cancelling does not wash lateness off.
+    return _card(one, gettext("Cancelada"), "bad", f"{on} {clock_said(one.clock)}".strip())
 
 
 def _card(one: PublicConsultation, tag: str, kind: str, line: str) -> Card:

@@ -18,6 +18,7 @@ from consulta.domain.channels import Channel
 from consulta.domain.folio import format_folio
 from consulta.domain.lifecycle import State
 from consulta.domain.notice import notice
+from consulta.domain.promise_clock import promise_clock
 from consulta.forms.answer import answer_form, nearest_first, versions_sent
 from consulta.headers import cache_publicly
 from consulta.i18n import current_language
@@ -138,7 +139,10 @@ def _render(wanted: Asked, filled: Any, status: int, *, conflict: bool = False) 
 
 def _closed(wanted: Asked, filled: Any) -> Response:
     """Too late: say so, and give back whatever was typed."""
-    return _no_store(render_template("answering/closed.html", consultation=wanted, form=filled), 410)
+    promise = promise_clock(wanted.timeline, utcnow())
+    return _no_store(
+        render_template("answering/closed.html", consultation=wanted, form=filled, promise=promise), 410
+    )
 
 
 def _context(wanted: Asked, filled: Any, *, conflict: bool = False) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from flask import Blueprint, abort, render_template
 
 from consulta.access import public
 from consulta.clock import utcnow
+from consulta.domain.calendar import local_date
 from consulta.presenters.consultation_page import consultation_page
 from consulta.queries.published.accounts import by_channel_and_day
+from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import public_consultation
 
 blueprint = Blueprint("consultations_public", __name__)
@@ -20,5 +22,10 @@ def show(slug: str) -> str:
     consultation = public_consultation(slug, now)
     if consultation is None:
         abort(404)
-    page = consultation_page(consultation, now=now, table=by_channel_and_day(consultation.id))
+    page = consultation_page(
+        consultation,
+        now=now,
+        table=by_channel_and_day(consultation.id),
+        promises=commitments_in_force(consultation.id, local_date(now)),
+    )
     return render_template("consultations_public/show.html", page=page, preview=False)

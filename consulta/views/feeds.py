@@ -9,9 +9,11 @@ from consulta.access import public
 from consulta.assets import static_url
 from consulta.clock import utcnow
 from consulta.config import Settings
+from consulta.domain.calendar import local_date
 from consulta.headers import cache_publicly
 from consulta.i18n import current_language
 from consulta.presenters.feed import entries
+from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import public_consultations
 
 blueprint = Blueprint("feeds", __name__)
@@ -24,7 +26,9 @@ DAY = 86_400
 @public
 def atom() -> Response:
     now = utcnow()
-    found = entries(public_consultations(now), now)
+    consultations, today = public_consultations(now), local_date(now)
+    promises = {one.id: commitments_in_force(one.id, today) for one in consultations if one.is_answered}
+    found = entries(consultations, promises, now)
     body = render_template(
         "feeds/feed.xml", entries=found, site=_site(), updated=found[0].at if found else now
     )

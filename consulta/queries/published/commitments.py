@@ -13,6 +13,7 @@ from consulta.domain.commitments import Standing, UpdateKind, standing
 from consulta.domain.text import Text, t
 from consulta.extensions import db
 from consulta.models import Attachment, Commitment, CommitmentUpdate, Consultation
+from consulta.queries.decisions import commitments_of, published_decision
 from consulta.queries.promise_chain import first_of
 from consulta.queries.published.attachments import AttachedFile, attached_file
 
@@ -88,6 +89,16 @@ def published_commitments(made: Iterable[Commitment], today: date) -> dict[int, 
     firsts = {one: first_of(one) for one in made}
     told = updates_of({first.id for first in firsts.values()})
     return {one.id: _published(one, first, told.get(first.id, ()), today) for one, first in firsts.items()}
+
+
+def commitments_in_force(consultation_id: int, today: date) -> tuple[PublishedCommitment, ...]:
+    """Everything the decision in force promises, the soonest first; empty before there is one."""
+    decision = published_decision(consultation_id)
+    if decision is None:
+        return ()
+    made = commitments_of(decision)
+    public = published_commitments(made, today)
+    return tuple(public[one.id] for one in made)
 
 
 def updates_of(first_ids: Iterable[int]) -> Mapping[int, tuple[PublishedUpdate, ...]]:

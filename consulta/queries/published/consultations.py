@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from consulta.domain.calendar import local_date
 from consulta.domain.lifecycle import State, Timeline, days_late, late_since, state_at
+from consulta.domain.promise_clock import PromiseClock, promise_clock
 from consulta.domain.questions import QuestionSpec
 from consulta.domain.steps import Step, steps
 from consulta.domain.territory import District, district
@@ -59,6 +60,7 @@ class PublicConsultation:
     timeline: Timeline
     state: State
     steps: tuple[Step, ...]
+    clock: PromiseClock | None
     late_since: date | None
     """The promised day of the answer, when it has passed without one."""
     days_late: int
@@ -73,6 +75,11 @@ class PublicConsultation:
     @property
     def is_open(self) -> bool:
         return self.state is State.OPEN
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether its decision is published."""
+        return self.state in {State.DECIDED, State.CONCLUDED}
 
     @property
     def results_are_public(self) -> bool:
@@ -145,6 +152,7 @@ def _public(
         timeline=timeline,
         state=state_at(timeline, now),
         steps=steps(timeline, now),
+        clock=promise_clock(timeline, now),
         late_since=late_since(timeline, now),
         days_late=days_late(timeline, now),
         cancel_reason=consultation.cancel_reason,
