@@ -8,6 +8,7 @@ from typing import Any
 from consulta.domain.accounts import Accounts
 from consulta.domain.cells import boundary
 from consulta.domain.channels import Channel
+from consulta.domain.commitments import Progress, UpdateKind
 from consulta.domain.disclosure import METHOD, MIN_LOCATED, MOSTLY_WITHIN, NO_PLACE, SHOW_FROM
 from consulta.domain.labels import Labelled, Reason
 from consulta.domain.moderation import ContributionState, SetAsideReason
@@ -115,6 +116,8 @@ def dictionary_document() -> dict[str, Any]:
             "age": _labels(AgeBand),
             "sex": _labels(Sex),
             "relation": _labels(Relation),
+            "commitment": _labels(Progress),
+            "commitment_history": _labels(UpdateKind) | {"overdue": "Pasó la fecha prometida"},
         },
         "figures": {
             "method": METHOD,
@@ -132,8 +135,8 @@ _FIGURES_EXPLAINED = (
 )
 
 _FILES: Mapping[str, Any] = {
-    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas y, después del cierre, las cifras "
-    "publicadas de edad, sexo y relación con el lugar.",
+    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, compromisos con su historia y, después del "
+    "cierre, las cifras publicadas de edad, sexo y relación con el lugar.",
     "accounts.csv": {
         "day": "Día local en que se recibió (año-mes-día)",
         "channel": "Cómo llegó; ver codes.channel",

@@ -9,10 +9,13 @@ from flask import Blueprint, Response, abort, render_template, stream_with_conte
 
 from consulta.access import public
 from consulta.clock import utcnow
+from consulta.domain.calendar import local_date
 from consulta.headers import cache_publicly
 from consulta.presenters import csv, open_data
 from consulta.presenters.csv import Cell
+from consulta.presenters.open_data_commitments import commitments_document
 from consulta.queries.published.accounts import accounts, by_channel_and_day
+from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
 from consulta.queries.published.release import release
 from consulta.queries.published.theme_counts import no_action_count, theme_counts
@@ -69,7 +72,9 @@ def cells_geojson(slug: str) -> Response:
 def consultation_json(slug: str) -> Response:
     consultation = _found(slug)
     published = release(consultation.id) if consultation.results_are_public else None
-    return _json(open_data.consultation_document(consultation, accounts(consultation.id), published))
+    document = open_data.consultation_document(consultation, accounts(consultation.id), published)
+    promises = commitments_in_force(consultation.id, local_date(utcnow()))
+    return _json({**document, "commitments": commitments_document(promises)})
 
 
 @blueprint.get("/dictionary.json")

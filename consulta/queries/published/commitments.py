@@ -38,12 +38,16 @@ class PublishedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of the history of a commitment: told by somebody, or brought by the day itself."""
+    """One line of the history of a commitment: told by somebody, or brought by the day itself (no kind)."""
 
     on: date
-    label: Text
+    kind: UpdateKind | None
     note: str = ""
     evidence: AttachedFile | None = None
+
+    @property
+    def label(self) -> Text:
+        return self.kind.label if self.kind else t("Pasó la fecha prometida")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,9 @@ class PublishedCommitment:
     @property
     def history(self) -> tuple[HistoryLine, ...]:
         """All that was told, and the day it became late, the oldest first."""
-        lines = [HistoryLine(one.on, one.kind.label, one.note, one.evidence) for one in self.updates]
+        lines = [HistoryLine(one.on, one.kind, one.note, one.evidence) for one in self.updates]
         if self.late_from is not None:
-            lines.append(HistoryLine(self.late_from, t("Pasó la fecha prometida")))
+            lines.append(HistoryLine(self.late_from, None))
         return tuple(sorted(lines, key=lambda line: line.on))
 
 
