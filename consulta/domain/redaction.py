@@ -108,6 +108,25 @@ def redacted(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[at:]])
 
 
+def cuts_of(text: str, copy: str) -> tuple[Span, ...] | None:
+    """What a redacted copy covers of its text; None when it is none of it, or marks touch each other."""
+    kinds = {kind.mark: kind for kind in PersonalData}
+    first, *between = _MARK.split(copy)
+    last = len(text) - len(between[-1] if between else "")
+    if not text.startswith(first) or not text.endswith(between[-1] if between else first):
+        return None
+    found: list[Span] = []
+    at = len(first)
+    for number, (mark, said) in enumerate(zip(_MARK.findall(copy), between, strict=True), start=1):
+        is_last = number == len(between)
+        here = last if is_last else text.find(said, at + 1, last) if said else -1
+        if here <= at:
+            return None
+        found.append(Span(at, here, kinds[mark]))
+        at = here + len(said)
+    return tuple(found) if at == len(text) else None
+
+
 def marks_in(text: str) -> tuple[tuple[str, bool], ...]:
     """A redacted copy in parts: what it says, and whether that is a mark."""
     found: list[tuple[str, bool]] = []

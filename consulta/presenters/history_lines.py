@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from consulta.domain.layers import LayerKind
 from consulta.domain.moderation import ContributionState, SetAsideReason, TextState, WithholdReason
 from consulta.domain.text import Text, t
 from consulta.queries.contribution import HistoryLine, StaffContribution
@@ -19,6 +20,9 @@ _PLAIN = {
     ("contribution", ContributionState.PENDING): t("De nuevo por leer"),
     ("text", TextState.PUBLISHABLE): t("Texto: se puede publicar"),
     ("text", TextState.PENDING): t("Texto: de nuevo por revisar"),
+    ("text", LayerKind.REDACTED): t("Texto: copia con datos personales tapados"),
+    ("text", LayerKind.TRANSCRIBED): t("Texto: transcripción"),
+    ("text", LayerKind.TRANSLATED): t("Texto: traducción"),
     ("text", "undo"): t("Texto: se deshizo el juicio anterior"),
     ("answer", "code"): t("Leída en temas"),
     ("answer", "undo"): t("Se deshizo la lectura anterior"),

@@ -35,6 +35,7 @@ from consulta.models import (
     Theme,
 )
 from consulta.queries.contributions import choices_of, chosen_labels
+from consulta.queries.layers import Copies, layers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class StaffAnswer:
     text_state: TextState
     text_reason: WithholdReason | None
     read_as: tuple[ReadAs, ...]
+    copies: Copies
 
     @property
     def is_text(self) -> bool:
@@ -133,7 +135,10 @@ class StaffContribution:
     @property
     def judged_as(self) -> str:
         """How everything stands at this moment, so that a judgement made on an older view is noticed."""
-        texts = (f"{one.answer_id}={one.text_state}:{one.text_reason or ''}" for one in self.texts_to_judge)
+        texts = (
+            f"{one.answer_id}={one.text_state}:{one.text_reason or ''}:{one.copies.newest_id}"
+            for one in self.texts_to_judge
+        )
         return " ".join([f"{self.state}:{self.reason or ''}", *texts])
 
 
@@ -254,7 +259,8 @@ def _answers(number: int) -> tuple[StaffAnswer, ...]:
         .tuples()
         .all()
     )
-    read = read_as([row[0].id for row in rows])
+    ids = [row[0].id for row in rows]
+    read, layers = read_as(ids), layers_of(ids)
     return tuple(
         StaffAnswer(
             answer_id=answer.id,
@@ -267,6 +273,7 @@ def _answers(number: int) -> tuple[StaffAnswer, ...]:
             text_state=TextState(answer.text_state),
             text_reason=WithholdReason(answer.text_reason) if answer.text_reason else None,
             read_as=tuple(read.get(answer.id, ())),
+            copies=Copies(answer.words or "", tuple(layers.get(answer.id, ()))),
         )
         for answer, key, version, wording, options in rows
     )

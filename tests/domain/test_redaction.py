@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consulta.domain.personal_data import PersonalData, Span
-from consulta.domain.redaction import carried_over, cuts, marks_in, pieces, redacted
+from consulta.domain.redaction import carried_over, cuts, cuts_of, marks_in, pieces, redacted
 
 SAID = "Soy Rosa Inventada, mi número 7000-0072; pregunten por mí."
 WORDS = st.lists(
@@ -53,6 +53,21 @@ def test_the_kind_can_be_another() -> None:
 
 def test_places_that_are_no_words_are_passed_over() -> None:
     assert cuts(SAID, ["0-1", "0-999", "x", "-3-4", "", "3-4"]) == ()
+
+
+@given(TEXTS, st.randoms(use_true_random=False))
+def test_what_a_copy_covers_makes_the_same_copy_again(text: str, random) -> None:  # type: ignore[no-untyped-def]
+    picked = [one.place for one in pieces(text) if one.is_word and random.random() < 0.4]
+    copy = redacted(text, cuts(text, picked))
+    again = cuts_of(text, copy)
+    assert again is None or redacted(text, again) == copy
+    assert again is not None or "][" in copy
+
+
+@pytest.mark.parametrize("copy", ["Otro texto", "Es [nombre]", "[nombre]", SAID + ".", "x[nombre]" + SAID])
+def test_what_a_copy_of_another_text_covers_is_not_known(copy: str) -> None:
+    assert cuts_of(SAID, copy) in (None, (Span(0, len(SAID), PersonalData.NAME),))
+    assert cuts_of(SAID, SAID) == ()
 
 
 def test_marks_are_told_from_what_is_said() -> None:
