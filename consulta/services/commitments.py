@@ -17,7 +17,7 @@ from consulta.extensions import db
 from consulta.models import Attachment, Commitment, CommitmentUpdate, Consultation, Disposition
 from consulta.queries.decisions import commitments_of, current_decision, published_decision
 from consulta.queries.promise_chain import same_promise
-from consulta.services import history
+from consulta.services import history, notices
 from consulta.services.turn import take_turn
 
 
@@ -59,6 +59,7 @@ def end(
     update = _tell(commitment, ending_of(fulfilled), told, evidence, actor, now)
     _set_ending(commitment, now, fulfilled, told)
     _changed(consultation)
+    notices.commitment_ended(commitment, update, now=now)
     conclude_if_ended(consultation, actor=actor, now=now)
     return update
 
@@ -104,6 +105,7 @@ def correct(
         update = _tell(commitment, ending_of(fulfilled), told, None, actor, now)
         _set_ending(commitment, ended_at, fulfilled, told)
     _changed(consultation)
+    notices.commitment_ended(commitment, update, now=now)
     return update
 
 

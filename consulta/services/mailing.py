@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql import ColumnElement
 
 from consulta.domain.notices import (
     TRIES_BEFORE_DROPPED,
@@ -39,7 +40,7 @@ def delivered(notice_id: int, *, now: datetime) -> None:
     _end(notice_id, NoticeState.SENT, None, now)
 
 
-def in_doubt(notice_id: int, *, now: datetime) -> None:
+def in_doubt(notice_id: int) -> None:
     """No answer came to its end: it is not sent again unless a person says so."""
     _changed(
         update(Notice)
@@ -48,23 +49,32 @@ def in_doubt(notice_id: int, *, now: datetime) -> None:
     )
 
 
-def doubt_what_was_left(*, now: datetime) -> int:
-    """What a sender that died had handed over may have arrived. Only who holds the sender's lock calls this.
-
-    Returns how many there were.
-    """
-    result: CursorResult[object] = db.session.execute(  # type: ignore[assignment]
+def doubt_what_was_left() -> None:
+    """What a sender that died had handed over may have arrived. Only who holds the sender's lock asks."""
+    db.session.execute(
         update(Notice)
         .where(Notice.state == NoticeState.HANDED)
         .values(state=NoticeState.IN_DOUBT, last_problem="interrupted")
     )
-    return result.rowcount
 
 
-def not_taken(notice_id: int, problem: str, *, permanent: bool, jitter: float, now: datetime) -> None:
-    """The server said no to this one: later again, or after several times no more."""
-    notice = db.session.get(Notice, notice_id, with_for_update=True)
-    if notice is None or notice.state not in (NoticeState.WAITING, NoticeState.HANDED):
+def not_taken(
+    notice_id: int,
+    problem: str,
+    *,
+    permanent: bool,
+    handed_at: datetime | None,
+    jitter: float,
+    now: datetime,
+) -> None:
+    """The server said no to this one: later again, or after several times no more.
+
+    `handed_at` is when the one who says so handed it over, if they did.
+    """
+    notice = db.session.scalar(
+        select(Notice).where(Notice.id == notice_id, _in_hand(handed_at)).with_for_update()
+    )
+    if notice is None:
         return
     notice.tries = _in_a_row(notice, problem)
     notice.last_problem, notice.handed_at = problem, None
@@ -75,14 +85,16 @@ def not_taken(notice_id: int, problem: str, *, permanent: bool, jitter: float, n
     notice.state, notice.next_try_at = NoticeState.WAITING, now + pause
 
 
-def without_server(ids: Sequence[int], problem: str, *, jitter: float, now: datetime) -> None:
+def without_server(
+    ids: Sequence[int], problem: str, *, handed_at: datetime | None = None, jitter: float, now: datetime
+) -> None:
     """The server cannot be reached, does not let us in, or hung up before the end: these all wait."""
     problem = f"{SERVER} {problem}"
     first = db.session.scalar(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id).limit(1))
     tries = _in_a_row(first, problem) if first is not None else 1
     db.session.execute(
         update(Notice)
-        .where(Notice.id.in_(ids), Notice.state.in_((NoticeState.WAITING, NoticeState.HANDED)))
+        .where(Notice.id.in_(ids), _in_hand(handed_at))
         .values(
             state=NoticeState.WAITING,
             handed_at=None,
@@ -91,6 +103,12 @@ def without_server(ids: Sequence[int], problem: str, *, jitter: float, now: date
             next_try_at=now + pause_after(tries, jitter, without_server=True),
         )
     )
+
+
+def _in_hand(handed_at: datetime | None) -> ColumnElement[bool]:
+    """What this sender may still put back: not what another one has handed over since."""
+    mine = and_(Notice.state == NoticeState.HANDED, Notice.handed_at == handed_at)
+    return or_(Notice.state == NoticeState.WAITING, mine)
 
 
 def _in_a_row(notice: Notice, problem: str) -> int:

@@ -28,7 +28,15 @@ from consulta.domain.notices import (
 )
 from consulta.domain.text import t
 from consulta.extensions import db
-from consulta.models import Commitment, Consultation, Contact, Contribution, Decision, Notice
+from consulta.models import (
+    Commitment,
+    CommitmentUpdate,
+    Consultation,
+    Contact,
+    Contribution,
+    Decision,
+    Notice,
+)
 from consulta.services import history
 from consulta.services.turn import batches, take_turn
 from consulta.vault import vault
@@ -64,13 +72,9 @@ def decided(decision: Decision, *, now: datetime) -> None:
     _enqueue(decision.consultation_id, News(kind, f"decision-{decision.number}", decision.id), now)
 
 
-def commitment_ended(commitment: Commitment, *, now: datetime) -> None:
-    """It ended, kept or not. Where it ended again after a correction, that is news again."""
-    first = commitment
-    while first.earlier_id is not None:
-        first = db.session.get_one(Commitment, first.earlier_id)
-    cause = f"commitment-{first.id}-{int(now.timestamp())}"
-    news = News(NoticeKind.COMMITMENT, cause, commitment_id=commitment.id)
+def commitment_ended(commitment: Commitment, update: CommitmentUpdate, *, now: datetime) -> None:
+    """It ended, kept or not, as `update` tells; where that was wrong, its correction is news again."""
+    news = News(NoticeKind.COMMITMENT, f"commitment-update-{update.id}", commitment_id=commitment.id)
     _enqueue(commitment.consultation_id, news, now)
 
 

@@ -11,7 +11,7 @@ from consulta.domain.actors import SYSTEM
 from consulta.domain.lifecycle import State
 from consulta.extensions import db
 from consulta.models import Consultation, HistoryEntry
-from consulta.services import history
+from consulta.services import contacts, history, notices
 
 ONE_TICK_AT_A_TIME = 0x636F6E73  # any number, as long as everyone takes the same
 
@@ -23,6 +23,7 @@ def run(*, now: datetime) -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(ONE_TICK_AT_A_TIME)))
     _note("began", Consultation.opens_at, State.DRAFT, State.OPEN, now)
     _note("closed", Consultation.closes_at, State.OPEN, State.CLOSED, now)
+    contacts.erase_spent(now=now)
 
 
 def _note(action: str, moment: Any, before: State, after: State, now: datetime) -> None:
@@ -51,3 +52,5 @@ def _note(action: str, moment: Any, before: State, after: State, now: datetime) 
             from_state=before,
             to_state=after,
         )
+        if action == "closed" and consultation.state_at(now) is State.CLOSED:
+            notices.closed(consultation, now=now)
