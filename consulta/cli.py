@@ -8,10 +8,11 @@ from typing import NoReturn
 
 import click
 
-from consulta import create_app
+from consulta import create_app, ticking
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
 from consulta.config import Settings, UnsafeSettings
+from consulta.delivery import deliver
 from consulta.demo import accounts as demo_accounts
 from consulta.demo.loader import load
 from consulta.demo.staff import PASSWORD
@@ -23,7 +24,6 @@ from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
 from consulta.schema import upgrade_schema
 from consulta.server import port_is_free
 from consulta.server import serve as run_server
-from consulta.services import tick as ticks
 from consulta.services.accounts import create_account as make_account
 
 
@@ -100,9 +100,11 @@ def create_account(email: str, name: str, roles: tuple[str, ...], password: str)
 
 @main.command()
 def tick() -> None:
-    """Do what time brings; safe to run every minute, from several machines."""
-    with create_app(_settings()).app_context(), unit_of_work():
-        ticks.run(now=utcnow())
+    """Do what time brings, then send the mail that waits; safe every minute, from several machines."""
+    app = create_app(_settings())
+    with app.app_context():
+        ticking.tick(now=utcnow())
+    deliver(app)
 
 
 def _settings() -> Settings:

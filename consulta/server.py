@@ -1,4 +1,4 @@
-"""The production server: granian in front of the application, and one ticker beside it."""
+"""The production server: granian in front of the application, one ticker and one sender of mail beside it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from consulta import create_app
-from consulta.access import unit_of_work
+from consulta import create_app, ticking
 from consulta.clock import utcnow
 from consulta.config import Settings
-from consulta.services import tick
+from consulta.delivery import deliver
 
 TICK_SECONDS = 60
 HEADER_TIMEOUT_MS = 15_000
+LAST_REPLY_SECONDS = 10
+"""How long a stop waits for the mail server to say that it took the last mail."""
 # A full collection stops all threads of a worker; a request makes a few thousand objects and soon drops them.
 COLLECT_AFTER = (20_000, 20, 50)
 
@@ -36,7 +37,10 @@ def serve(settings: Settings, app: Flask) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     stopped = threading.Event()
     ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
+    # The mail server may take its time: nothing else waits for it.
+    sender = threading.Thread(target=_send_until, args=(stopped, app), daemon=True)
     ticker.start()
+    sender.start()
     try:
         Granian(
             "consulta.server:worker",
@@ -53,6 +57,7 @@ def serve(settings: Settings, app: Flask) -> None:
         ).serve()
     finally:
         stopped.set()
+        sender.join(LAST_REPLY_SECONDS)
 
 
 def worker() -> Flask:
@@ -76,6 +81,16 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
+def _send_until(stopped: threading.Event, app: Flask) -> None:
+    """Deliver what waits in the outbox, every minute."""
+    while not stopped.wait(TICK_SECONDS):
+        try:
+            deliver(app, stopped=stopped)
+        except Exception:
+            # What was not sent is found by the next one.
+            log.exception("mail could not be delivered")
+
+
 def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:
     """What time brings, every minute: nothing waits for a cron job. One ticker on a machine is enough."""
     with open(home / "tick.lock", "w", encoding="utf-8") as lock:
@@ -85,8 +100,8 @@ def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:
             except BlockingIOError:
                 continue
             try:
-                with app.app_context(), unit_of_work():
-                    tick.run(now=utcnow())
+                with app.app_context():
+                    ticking.tick(now=utcnow())
             except Exception:
                 # A tick that failed is made up for by the next one: each does all that is due.
                 log.exception("the tick failed")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
+from consulta import ticking
 from consulta.access import unit_of_work
 from consulta.demo.deciding import decide, release
 from consulta.demo.generate import contributions
@@ -36,6 +37,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         progress(f"{len(team)} demo accounts")
         for site in sites():
             _load_site(site, moments, team, progress)
+    ticking.keep_records(now=now)
     progress(f"The demo is loaded, in {monotonic() - started:.1f} s")
 
 

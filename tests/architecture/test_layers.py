@@ -24,9 +24,9 @@ MAY_IMPORT = {
     },
     "cli": {
         *("services", "queries", "access", "domain"),
-        *("clock", "config", "demo", "home", "schema", "server"),
+        *("clock", "config", "delivery", "demo", "home", "schema", "server", "ticking"),
     },
-    "demo": {"demo", "services", "queries", "access", "domain", "vault"},
+    "demo": {"demo", "services", "queries", "access", "domain", "ticking", "vault"},
 }
 # How a view says no, in the same words for all: the one module of views that others share.
 ERRORS = "consulta.views.errors"

@@ -1,6 +1,8 @@
 """Settings of tests: safe ones, without secrets of anyone."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from consulta.config import Settings
 
@@ -10,9 +12,15 @@ LEDGER_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLS0="
 ENOUGH = 100_000
 
 
-def make_settings(database_url: str, home: Path) -> Settings:
+def make_settings(database_url: str, home: Path, **changes: Any) -> Settings:
     """Settings for one application on one database; nothing outside `home` is written."""
-    settings = Settings(
+    settings = replace(_safe(database_url, home), **changes)
+    settings.check()
+    return settings
+
+
+def _safe(database_url: str, home: Path) -> Settings:
+    return Settings(
         home=home,
         database_url=database_url,
         secret_keys=(SECRET_KEY,),
@@ -23,8 +31,6 @@ def make_settings(database_url: str, home: Path) -> Settings:
         answers_per_minute=ENOUGH,
         testing=True,
     )
-    settings.check()
-    return settings
 
 
 def as_environment(settings: Settings, port: int) -> dict[str, str]:

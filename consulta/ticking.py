@@ -1,0 +1,56 @@
+"""One tick: what time brings, in as many short transactions as it takes. Safe from several machines."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from consulta.access import unit_of_work
+from consulta.config import Settings
+from consulta.queries.tree import BrokenRecord, Due, records, waiting
+from consulta.services import ledger
+from consulta.services import tick as ticks
+from consulta.vault import vault
+
+BATCH = 2_000
+"""Entries added in one transaction: short enough that nobody who sends an answer notices."""
+
+log = logging.getLogger("consulta.ticker")
+
+
+def tick(*, now: datetime) -> None:
+    """Do all that has come due by now."""
+    with unit_of_work():
+        ticks.run(now=now)
+    keep_records(now=now)
+
+
+def keep_records(*, now: datetime) -> None:
+    """Add what was received to the public records and sign them. A broken one is left alone, and logged."""
+    for due in records(now):
+        try:
+            _keep_record(due, now)
+        except BrokenRecord as found:
+            log.error(
+                "The public record of consultation %s is not what was signed: %s. "
+                "Nothing is added to it until that is cleared up: see `consulta verify`.",
+                due.consultation_id,
+                found,
+            )
+
+
+def _keep_record(due: Due, now: datetime) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    number, after = due.consultation_id, ""
+    # Looked for outside of the transactions that write: in a large record that takes a moment.
+    while due.entries_wait and (batch := waiting(number, after, BATCH)):
+        with unit_of_work():
+            ledger.append(number, batch)
+        after = batch[-1]
+    is_rotated = due.origin is not None and due.newest_key != str(vault().ledger_key(due.origin))
+    if due.entries_wait or is_rotated:
+        with unit_of_work():
+            ledger.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)
