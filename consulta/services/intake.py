@@ -58,12 +58,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """The answer to a sender. Folio and digest are those of the contribution that counts, if it is theirs."""
+    """The answer to a sender. Folio, digest and the moment of the first arrival are those of the contribution
+    that counts, if it is theirs.
+    """
 
     outcome: Outcome
     contribution_id: int
     folio: str | None
     digest: str | None
+    received_at: datetime | None = None
 
 
 def receive(
@@ -97,7 +100,7 @@ def receive(
         consultation_id=consultation_id,
         to_state=ContributionState.PENDING,
     )
-    return Reception(Outcome.CREATED, contribution_id, folio, digest)
+    return Reception(Outcome.CREATED, contribution_id, folio, digest, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,7 @@ def _recognise(
         and digest_of(components_of(submission, times, channel, consent_way).hashes(salts)) == row.digest
     )
     if same and _contact_of(row.id) == submission.contact:
-        return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest)
+        return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest, row.received_at)
     _keep_apart(row.consultation_id, row.id, submission, now)
     return Reception(Outcome.CONFLICT, row.id, None, None)
 

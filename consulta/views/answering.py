@@ -82,7 +82,9 @@ def send(slug: str) -> Response:
     if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
         return _no_store(render_template("answering/withdrawn.html", consultation=wanted), 410)
     status = 201 if reception.outcome is Outcome.CREATED else 200
-    return _receipt_for_all(wanted).response(_of_receipt(reception.folio, now), status)
+    return _receipt_for_all(wanted).response(
+        _of_receipt(reception.folio, reception.received_at or now), status
+    )
 
 
 def _asked_in_public(slug: str) -> Asked:
@@ -114,10 +116,14 @@ def _receipt_for_all(wanted: Asked) -> Prerendered:
     return _once("receipt", wanted, render)
 
 
-def _of_receipt(folio: str, now: datetime) -> dict[str, str]:
-    """What one person's receipt says where everyone's has gaps."""
+def _of_receipt(folio: str, received_at: datetime) -> dict[str, str]:
+    """What one person's receipt says where everyone's has gaps; sent again, it is the same receipt."""
     groups = dict(zip(GROUPS, format_folio(folio).split("-"), strict=True))
-    return groups | {KEY: vault().withdrawal_key(folio), DAY: format_date(now), MOMENT: format_moment(now)}
+    return groups | {
+        KEY: vault().withdrawal_key(folio),
+        DAY: format_date(received_at),
+        MOMENT: format_moment(received_at),
+    }
 
 
 def _once(name: str, wanted: Asked, render: Callable[[], Prerendered]) -> Prerendered:
