@@ -20,7 +20,7 @@ from consulta.domain.zones import MAX_AREA_KM2, MAX_ZONE_KM2, Geometry, read_pol
 from consulta.extensions import db
 from consulta.models import Consultation, Landmark, Theme
 from consulta.queries.questions import asked_questions
-from consulta.services import questions
+from consulta.services import notices, questions
 from consulta.services.codebook_versions import new_version
 from consulta.services.consultation_checks import (
     ConsultationFields,
@@ -175,6 +175,7 @@ def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: dateti
     consultation.cancel_reason = reason
     consultation.revision += 1
     _record(consultation, "cancelled", actor, now, from_state=state, to_state=State.CANCELLED, reason=reason)
+    notices.cancelled(consultation, now=now)
 
 
 def require_draft(consultation: Consultation, now: datetime) -> None:
