@@ -10,6 +10,7 @@ from consulta.access import setup_access
 from consulta.assets import MIGRATIONS, STATIC, TEMPLATES, setup_assets
 from consulta.config import Settings
 from consulta.database import setup_database
+from consulta.drawing import setup_drawing
 from consulta.extensions import compress, db, migrate
 from consulta.filters import setup_filters
 from consulta.headers import setup_headers
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     setup_access(app)
     setup_signin(app, settings)
     setup_tiles(app, settings)
+    setup_drawing(app, settings)
     compress.init_app(app)
     setup_views(app, settings)
     if settings.trusted_proxies:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from consulta.domain.accounts import Accounts
+from consulta.domain.agreement import Agreement
 from consulta.domain.cells import boundary
 from consulta.domain.channels import Channel
 from consulta.domain.commitments import Progress, UpdateKind
@@ -14,8 +15,10 @@ from consulta.domain.labels import Labelled, Reason
 from consulta.domain.moderation import ContributionState, SetAsideReason
 from consulta.domain.persons import AgeBand, Relation, Sex
 from consulta.domain.questions import QuestionSpec
+from consulta.presenters.agreement import RELIABILITY, RELIABILITY_FIELDS, reliability_cells
 from consulta.presenters.csv import Cell
 from consulta.queries.published.accounts import AccountsTable
+from consulta.queries.published.agreement import PublishedAgreement
 from consulta.queries.published.consultations import PublicConsultation
 from consulta.queries.published.release import PublishedRelease
 from consulta.queries.published.theme_counts import NoActionCount, ThemeCount
@@ -25,7 +28,10 @@ LICENSE = "CC-BY-4.0"
 LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/deed.es"
 
 ACCOUNTS_HEADER = ("day", "channel", "state", "reason", "contributions")
-THEMES_HEADER = ("theme", "name", "meaning", "kind", "contributions")
+THEMES_HEADER = (
+    *("theme", "name", "meaning", "kind", "contributions"),
+    *("reliability", "reliability_alpha", "reliability_sample"),
+)
 TEXTS_HEADER = ("id", "question", "text")
 
 
@@ -34,11 +40,15 @@ def accounts_csv(table: AccountsTable) -> Iterator[Sequence[Cell]]:
         yield one.day.isoformat(), one.channel.value, one.state, one.reason or "", one.count
 
 
-def themes_csv(themes: Iterable[ThemeCount], no_action: NoActionCount) -> Iterator[Sequence[Cell]]:
+def themes_csv(
+    themes: Iterable[ThemeCount], no_action: NoActionCount, measured: PublishedAgreement | None
+) -> Iterator[Sequence[Cell]]:
     for one in themes:
-        yield one.theme, one.name, one.meaning, "ordinary", one.contributions
+        reliability = reliability_cells(measured.of(one.theme) if measured else Agreement())
+        yield one.theme, one.name, one.meaning, "ordinary", one.contributions, *reliability
     for reason, number in no_action.by_reason.items():
-        yield "", str(reason.label), str(reason.explanation), "no_action", number
+        reliability = reliability_cells(Agreement())
+        yield "", str(reason.label), str(reason.explanation), "no_action", number, *reliability
 
 
 def texts_csv(words: Iterable[Words]) -> Iterator[Sequence[Cell]]:
@@ -116,6 +126,7 @@ def dictionary_document() -> dict[str, Any]:
             "age": _labels(AgeBand),
             "sex": _labels(Sex),
             "relation": _labels(Relation),
+            "reliability": RELIABILITY,
             "commitment": _labels(Progress),
             "commitment_history": _labels(UpdateKind) | {"overdue": "Pasó la fecha prometida"},
         },
@@ -135,8 +146,8 @@ _FIGURES_EXPLAINED = (
 )
 
 _FILES: Mapping[str, Any] = {
-    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, compromisos con su historia y, después del "
-    "cierre, las cifras publicadas de edad, sexo y relación con el lugar.",
+    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, compromisos con su historia y, "
+    "después del cierre, las cifras publicadas de edad, sexo y relación con el lugar.",
     "accounts.csv": {
         "day": "Día local en que se recibió (año-mes-día)",
         "channel": "Cómo llegó; ver codes.channel",
@@ -150,6 +161,7 @@ _FILES: Mapping[str, Any] = {
         "meaning": "Qué abarca",
         "kind": "ordinary: tema; no_action: respuestas sin una propuesta concreta, por motivo",
         "contributions": "Aportes aceptados que lo dicen; un aporte puede estar en varios. Cuenta exacta",
+        **RELIABILITY_FIELDS,
     },
     "texts.csv": {
         "id": "Identificador al azar, que no lleva a ninguna otra parte",

@@ -19,8 +19,8 @@ MAY_IMPORT = {
     "forms": {"forms", "domain", "clock", "i18n"},
     "views": {
         *("services", "queries", "presenters", "forms", "access", "domain"),
-        *("assets", "clock", "config", "headers", "i18n", "limits", "markdown", "prerendered", "signin"),
-        *("staff_pages", "tiles", "vault"),
+        *("assets", "clock", "config", "drawing", "headers", "i18n", "limits", "markdown", "prerendered"),
+        *("signin", "staff_pages", "tiles", "vault"),
     },
     "cli": {
         *("services", "queries", "access", "domain"),
@@ -35,6 +35,7 @@ DOMAIN_LIBRARIES = {"h3", "shapely", "rfc8785", "cryptography"}
 PUBLIC_QUERIES = (
     "consulta.queries.published",  # the only source of what the public sees of answers
     "consulta.queries.receipt",  # one's own contribution, by its folio
+    "consulta.queries.receipt_file",  # the same, as a file that proves it
     "consulta.queries.asking",  # the questions of an open consultation; no answers
     "consulta.queries.health",  # whether the database answers
 )

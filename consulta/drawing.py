@@ -1,0 +1,114 @@
+"""PDF files from HTML, drawn in a process of their own (drawer.py), a few at a time, and kept.
+
+Where the libraries that draw are absent nothing else is: pages to be printed from the browser say the same.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from cachelib import FileSystemCache
+from flask import Flask, current_app
+
+from consulta.config import Settings
+
+DRAWER = Path(__file__).parent / "drawer.py"
+COMMAND = [sys.executable, "-I", str(DRAWER)]
+ABSENT = 3
+"""What drawer.py ends with where a library is missing."""
+SECONDS = 90
+AT_ONCE = 1
+"""Processes that draw at once for one worker: a flood of requests waits, and is then turned away."""
+WAIT_SECONDS = 15.0
+PAUSE_SECONDS = 60.0
+"""How long nothing is tried again where the libraries are absent."""
+KEPT = 500
+KEPT_SECONDS = 2 * 24 * 3600
+
+
+class CannotDraw(Exception):
+    """There is no PDF: the libraries are absent, too many ask at once, or it took too long."""
+
+
+class Drawing:
+    """Draws, and keeps what is the same for everybody."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.home / "drawn"
+        self._cache: FileSystemCache | None = None
+        self._seats = BoundedSemaphore(AT_ONCE)
+        self._absent_until = 0.0
+
+    def draw(self, documents: Sequence[str], *, pages: int | None = None) -> bytes:
+        """The PDF of the first document, each saying less than the one before, that has at most `pages`.
+
+        Takes seconds: never call it within a unit of work. Raises CannotDraw.
+        """
+        self._take_seat()
+        try:
+            return self._draw(documents, pages)
+        finally:
+            self._seats.release()
+
+    def kept(self, key: str, documents: Callable[[], Sequence[str]], *, pages: int | None = None) -> bytes:
+        """What was drawn under a key, or drawn now from `documents()`. Raises CannotDraw."""
+        found = self._kept().get(key)
+        if found is not None:
+            return bytes(found)
+        self._take_seat()
+        try:
+            # Whoever had the seat before may have drawn the same.
+            found = self._kept().get(key)
+            if found is None:
+                found = self._draw(documents(), pages)
+                self._kept().set(key, found, timeout=KEPT_SECONDS)
+            return bytes(found)
+        finally:
+            self._seats.release()
+
+    def _take_seat(self) -> None:
+        if time.monotonic() < self._absent_until:
+            raise CannotDraw("absent")
+        if not self._seats.acquire(timeout=WAIT_SECONDS):
+            raise CannotDraw("busy")
+
+    def _draw(self, documents: Sequence[str], pages: int | None) -> bytes:
+        asked = json.dumps({"documents": list(documents), "pages": pages}).encode()
+        try:
+            done = subprocess.run(  # noqa: S603 - our own program; what is to be drawn is its input
+                COMMAND, input=asked, capture_output=True, timeout=SECONDS, check=False, env={}
+            )
+        except subprocess.TimeoutExpired:
+            raise CannotDraw("slow") from None
+        if done.returncode == ABSENT:
+            self._absent_until = time.monotonic() + PAUSE_SECONDS
+            raise CannotDraw("absent")
+        if done.returncode != 0:
+            current_app.logger.error("drawing failed with %s", done.returncode)
+            raise CannotDraw("failed")
+        return done.stdout
+
+    def _kept(self) -> FileSystemCache:
+        """The cache, made when the first file is asked for."""
+        if self._cache is None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._cache = FileSystemCache(
+                str(self._folder), threshold=KEPT, default_timeout=KEPT_SECONDS, mode=0o600
+            )
+        return self._cache
+
+
+def setup_drawing(app: Flask, settings: Settings) -> None:
+    app.extensions["drawing"] = Drawing(settings)
+
+
+def drawing() -> Drawing:
+    found = current_app.extensions["drawing"]
+    assert isinstance(found, Drawing)  # noqa: S101 - set in setup_drawing
+    return found
