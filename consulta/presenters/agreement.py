@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from consulta.domain.agreement import Agreement, Reliability
 from consulta.domain.text import Text, t
 from consulta.queries.published.agreement import PublishedAgreement
+from consulta.queries.published.theme_counts import ThemeCount
 
 SAID: dict[Reliability, tuple[Text, str]] = {
     Reliability.GOOD: (t("Firme"), "good"),
@@ -17,6 +18,23 @@ SAID: dict[Reliability, tuple[Text, str]] = {
     Reliability.NOT_MEASURED: (t("No medido"), "neutral"),
 }
 """How sure the reading of a theme is, and the kind of its tag."""
+
+RELIABILITY = {
+    Reliability.GOOD.value: "Firme: alfa de 0.800 o más",
+    Reliability.ENOUGH.value: "Aceptable: alfa de 0.667 a 0.799",
+    Reliability.LOW.value: "Poco segura: alfa menor que 0.667",
+    Reliability.UNDEFINED.value: "No medible: en la muestra nadie lo encontró, o las dos personas lo "
+    "encontraron siempre",
+    Reliability.NOT_MEASURED.value: "No medido: nadie leyó dos veces con este tema",
+}
+"""What the codes mean, for the dictionary of open data."""
+RELIABILITY_FIELDS = {
+    "reliability": "Qué tan segura es la lectura del tema; ver codes.reliability. Con low no calcule "
+    "porcentajes ni compare: use solo la cuenta",
+    "reliability_alpha": "Alfa de Krippendorff nominal (tema presente o ausente) de dos lecturas hechas por "
+    "separado; vacío si no se midió o no se puede medir",
+    "reliability_sample": "Cuántas respuestas, escogidas al azar, leyeron las dos personas",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,18 @@ class AgreementRow:
 def agreement_rows(themes: Iterable[tuple[str, str]], measured: PublishedAgreement) -> list[AgreementRow]:
     """A row for each theme (public id, name), in the order given."""
     return [_row(theme, name, measured.of(theme)) for theme, name in themes]
+
+
+def published_rows(counted: Iterable[ThemeCount], measured: PublishedAgreement | None) -> list[AgreementRow]:
+    """A row for each theme that somebody said, in the order given; none while nothing is measured."""
+    if measured is None:
+        return []
+    return agreement_rows([(one.theme, one.name) for one in counted if one.contributions], measured)
+
+
+def reliability_cells(found: Agreement) -> tuple[str, float | None, int | None]:
+    """The cells of RELIABILITY_FIELDS for one theme, for programs."""
+    return found.reliability.value, found.alpha, found.answers or None
 
 
 def written(alpha: float | None) -> str:

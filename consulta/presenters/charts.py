@@ -24,16 +24,20 @@ _COLUMNS_TOP = 24
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it counts, its length, and the figure as it is written beside it."""
+    """One bar: what it counts, its length, and the figure as it is written beside it.
+
+    Not drawn: a figure too unsure to be compared stands alone, without a length.
+    """
 
     label: str
     value: int
     said: str = ""
+    is_drawn: bool = True
 
 
 def bars(rows: Sequence[Bar], name: str) -> Markup:
     """Horizontal bars, each under its label. Lengths start at nought and share one scale."""
-    longest = max((row.value for row in rows), default=0) or 1
+    longest = max((row.value for row in rows if row.is_drawn), default=0) or 1
     drawn = [_bar(number, row, longest) for number, row in enumerate(rows)]
     return _svg(len(rows) * _ROW, name, drawn)
 
@@ -61,6 +65,10 @@ def _svg(height: int, name: str, drawn: Sequence[Markup]) -> Markup:
 def _bar(number: int, row: Bar, longest: int) -> Markup:
     top = number * _ROW
     width = max(0.0, row.value / longest * _WIDEST)
+    if not row.is_drawn:
+        return Markup('<text x="0" y="{}">{}</text><text class="muted-text" x="0" y="{}">{}</text>').format(
+            top + 16, row.label, top + 37, row.said or row.value
+        )
     return Markup(
         '<text x="0" y="{label_y}">{label}</text>'
         '<rect class="bar" x="0" y="{bar_y}" width="{width:.2f}%" height="{high}" rx="2"/>'

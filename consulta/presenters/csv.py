@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 MIMETYPE = "text/csv"
 # Without it a spreadsheet takes UTF-8 for something else and spoils the accents.

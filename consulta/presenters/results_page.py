@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -77,32 +77,47 @@ def days_figure(table: AccountsTable) -> Figure:
     )
 
 
-def themes_figure(themes: Sequence[ThemeCount], no_action: NoActionCount) -> Figure | None:
-    """None while nothing has been read into a theme."""
+def themes_figure(
+    themes: Sequence[ThemeCount], no_action: NoActionCount, low: Collection[str] = ()
+) -> Figure | None:
+    """None while nothing has been read into a theme. `low`: public ids of the themes that two people read
+    too differently. They have their count and a warning, and nothing to compare them by.
+    """
     said = [theme for theme in themes if theme.contributions]
     if not said:
         return None
+    unsure = {theme.name for theme in said if theme.theme in low}
     top = _leaders((theme.name, theme.contributions) for theme in said)
-    title = gettext("Lo que más se pidió: %(which)s", which=_joined(top))
-    rows: list[CellRow] = [(theme.name, theme.contributions) for theme in said]
+    title = (
+        gettext("De qué hablaron los aportes")
+        if unsure & set(top)
+        else gettext("Lo que más se pidió: %(which)s", which=_joined(top))
+    )
+    rows: list[CellRow] = [(_warned(theme.name, theme.name in unsure), theme.contributions) for theme in said]
     if no_action.contributions:
         rows.append((gettext("Sin una propuesta concreta"), no_action.contributions))
     return Figure(
         title=title,
         note=gettext("Un aporte puede hablar de varios temas; en cada tema se cuenta una sola vez."),
-        svg=bars([Bar(theme.name, theme.contributions) for theme in said], title),
+        svg=bars([_theme_bar(theme, is_sure=theme.name not in unsure) for theme in said], title),
         headers=(gettext("Tema"), gettext("Aportes")),
         rows=rows,
     )
 
 
-def channel_crossing(themes: Sequence[ThemeByChannel]) -> tuple[list[str], list[CellRow]]:
-    """Headers and rows of themes by channel, coarse as DESIGN §3 wants it."""
+def channel_crossing(
+    themes: Sequence[ThemeByChannel], low: Collection[str] = ()
+) -> tuple[list[str], list[CellRow]]:
+    """Headers and rows of themes by channel, coarse as DESIGN §3 wants it; `low` as in themes_figure."""
     channels: list[Channel] = list(themes[0].figures) if themes else []
     headers = [gettext("Tema"), *(say(channel.label) for channel in channels)]
     few = gettext("menos de 10")
     rows: list[CellRow] = [
-        (theme.name, *(_coarse(theme.figures[channel]) or few for channel in channels)) for theme in themes
+        (
+            _warned(theme.name, theme.theme in low),
+            *(_coarse(theme.figures[channel]) or few for channel in channels),
+        )
+        for theme in themes
     ]
     return headers, rows
 
@@ -161,6 +176,18 @@ def _group_title(what: str, fives: Mapping[str, int]) -> str:
     if first[1] - second[1] <= 2 * MOSTLY_WITHIN:
         return what
     return str(gettext("%(what)s: el grupo más grande es «%(which)s»", what=what, which=first[0]))
+
+
+def _theme_bar(theme: ThemeCount, *, is_sure: bool) -> Bar:
+    said = "" if is_sure else gettext("%(n)s · lectura poco segura", n=theme.contributions)
+    return Bar(theme.name, theme.contributions, said, is_drawn=is_sure)
+
+
+def _warned(name: str, is_unsure: bool) -> str:
+    """The name of a theme in a table, with the warning it may need."""
+    if not is_unsure:
+        return name
+    return Markup('{} <span class="meaning">{}</span>').format(name, gettext("Lectura poco segura"))
 
 
 def _coarse(fives: int | None) -> str | None:

@@ -97,30 +97,13 @@ def read_second(
     (any more), InvalidValue for themes that do not fit.
     """
     take_turn(consultation)
-    found = answer_to_read(consultation.id, answer, actor.account_id or 0)
-    if found is None:
-        raise Refused(
-            [
-                Obstacle(
-                    "not_yours",
-                    t("Esta respuesta ya no espera su lectura: otra persona la leyó, o la ronda terminó."),
-                )
-            ]
-        )
-    chosen = _checked(consultation.id, themes)
-    reading = db.session.scalars(
-        select(DoubleReading)
-        .where(DoubleReading.answer_id == found.answer_id)
-        .order_by(DoubleReading.round.desc())
-        .limit(1)
-        .with_for_update()
-    ).one()
-    reading.second_themes = chosen
+    reading = _reading(consultation.id, answer, actor)
+    reading.second_themes = _checked(consultation.id, themes)
     reading.second_coder_id = actor.account_id
     reading.read_at = now
     history.record(
         ANSWER,
-        found.answer_id,
+        reading.answer_id,
         SECOND_READING,
         actor=actor,
         now=now,
@@ -130,6 +113,21 @@ def read_second(
     db.session.flush()
     if rounds(consultation.id)[0].finished_at is not None:
         consultation.revision += 1
+
+
+def _reading(consultation_id: int, answer: str, actor: Actor) -> DoubleReading:
+    """Where this person's reading of an answer goes. Raises Refused."""
+    found = answer_to_read(consultation_id, answer, actor.account_id or 0)
+    if found is None:
+        text = t("Esta respuesta ya no espera su lectura: otra persona la leyó, o la ronda terminó.")
+        raise Refused([Obstacle("not_yours", text)])
+    return db.session.scalars(
+        select(DoubleReading)
+        .where(DoubleReading.answer_id == found.answer_id)
+        .order_by(DoubleReading.round.desc())
+        .limit(1)
+        .with_for_update()
+    ).one()
 
 
 def _checked(consultation_id: int, themes: Collection[str]) -> list[str]:

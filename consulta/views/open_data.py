@@ -15,6 +15,7 @@ from consulta.presenters import csv, open_data
 from consulta.presenters.csv import Cell
 from consulta.presenters.open_data_commitments import commitments_document
 from consulta.queries.published.accounts import accounts, by_channel_and_day
+from consulta.queries.published.agreement import agreement
 from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
 from consulta.queries.published.release import release
@@ -49,7 +50,8 @@ def accounts_csv(slug: str) -> Response:
 @public
 def themes_csv(slug: str) -> Response:
     number = _closed(slug).id
-    return _csv(open_data.THEMES_HEADER, open_data.themes_csv(theme_counts(number), no_action_count(number)))
+    rows = open_data.themes_csv(theme_counts(number), no_action_count(number), agreement(number))
+    return _csv(open_data.THEMES_HEADER, rows)
 
 
 @blueprint.get("/texts.csv")

@@ -13,9 +13,11 @@ from consulta.domain.disclosure import METHOD_EXPLAINED
 from consulta.domain.numbers import read_number
 from consulta.headers import cache_publicly
 from consulta.presenters import accounts_tables, results_page
+from consulta.presenters.agreement import published_rows
 from consulta.presenters.map import ELEMENT_ID, Background, map_script
 from consulta.presenters.places import Places, place_rows, places_of
 from consulta.queries.published.accounts import by_channel_and_day
+from consulta.queries.published.agreement import agreement
 from consulta.queries.published.channels import themes_by_channel
 from consulta.queries.published.choices import choice_counts
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
@@ -53,12 +55,16 @@ def show(slug: str) -> str:
     number = consultation.id
     published = release(number)
     places = places_of(published.figures, consultation.zone) if published else None
-    crossing_headers, crossing_rows = results_page.channel_crossing(themes_by_channel(number))
+    measured, counted = agreement(number), theme_counts(number)
+    low = measured.low if measured else frozenset()
+    crossing_headers, crossing_rows = results_page.channel_crossing(themes_by_channel(number), low)
     return render_template(
         "results/show.html",
         **accounts,
         reading=reading(number),
-        themes=results_page.themes_figure(theme_counts(number), no_action_count(number)),
+        themes=results_page.themes_figure(counted, no_action_count(number), low),
+        measured=measured,
+        agreement_rows=published_rows(counted, measured),
         crossing_headers=crossing_headers,
         crossing_rows=crossing_rows,
         choices=[(one, results_page.choice_figure(one)) for one in choice_counts(number)],

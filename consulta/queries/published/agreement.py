@@ -14,8 +14,9 @@ from sqlalchemy import Select, func, select
 
 from consulta.domain.agreement import Agreement, Reliability, by_theme, current_themes
 from consulta.domain.moderation import ContributionState
+from consulta.domain.themes import ChangeKind
 from consulta.extensions import db
-from consulta.models import Answer, Contribution, DoubleReading, Theme
+from consulta.models import Answer, CodebookChange, Contribution, DoubleReading, Theme
 
 NOT_MEASURED = Agreement()
 
@@ -36,7 +37,7 @@ class Round:
 class PublishedAgreement:
     """The newest finished round: when it was read, how many answers, and each living theme (public id).
 
-    Themes that came into the codebook after the sample was drawn are not in it.
+    Themes that came into the codebook after the sample was drawn, or were split since, are not in it.
     """
 
     round: Round
@@ -129,7 +130,7 @@ def merged_into(consultation_id: int) -> dict[str, str]:
 
 def _measured(consultation_id: int, drawn_at: datetime) -> Iterator[str]:
     """The living themes that the second reader could choose from, themselves or what was merged into them."""
-    merged = merged_into(consultation_id)
+    merged, split = merged_into(consultation_id), _split_since(consultation_id, drawn_at)
     then = db.session.scalars(
         select(Theme.public_id).where(
             Theme.consultation_id == consultation_id,
@@ -140,5 +141,18 @@ def _measured(consultation_id: int, drawn_at: datetime) -> Iterator[str]:
     living = db.session.scalars(
         select(Theme.public_id).where(Theme.consultation_id == consultation_id, Theme.retired_at.is_(None))
     )
-    known = current_themes(then, merged)
+    known = current_themes(then, merged) - split
     yield from (theme for theme in living if theme in known)
+
+
+def _split_since(consultation_id: int, moment: datetime) -> set[str]:
+    """Themes of which a part became another theme: what was read then as one is not what they are now."""
+    changes = db.session.scalars(
+        select(CodebookChange.detail).where(
+            CodebookChange.consultation_id == consultation_id,
+            CodebookChange.kind == ChangeKind.SPLIT,
+            CodebookChange.made_at > moment,
+            CodebookChange.undone_at.is_(None),
+        )
+    )
+    return {detail["theme"] for detail in changes}
