@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from consulta.domain import merkle
+from consulta.domain.ledger import leaf_hash
 from consulta.extensions import db
 from consulta.models import Checkpoint
+from consulta.queries import tree
+from consulta.queries.published.accounts import accounts
+from consulta.queries.tree import BrokenRecord as BrokenRecord
+
+__all__ = ["BrokenRecord"]
 
 GROUP = 4
+PAGE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,85 @@ def newest_checkpoint(consultation_id: int) -> PublishedCheckpoint | None:
 def checkpoints(consultation_id: int) -> tuple[PublishedCheckpoint, ...]:
     """Every checkpoint, the newest first; one of the same size again where the key changed."""
     return _checkpoints(consultation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryProof:
+    """Where a digest stands, and the path from it to the root of a checkpoint."""
+
+    index: int
+    """From 0."""
+    path: tuple[bytes, ...]
+    checkpoint: PublishedCheckpoint
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAccounts:
+    """The identity of the record: entries + waiting = received, whatever became of each contribution."""
+
+    received: int
+    entries: int
+    """Under the newest checkpoint."""
+
+    @property
+    def waiting(self) -> int:
+        """Received since: in the record with the next checkpoint."""
+        return self.received - self.entries
+
+
+def record_accounts(consultation_id: int) -> RecordAccounts:
+    """How many entries the record has, beside how many contributions were received."""
+    newest = newest_checkpoint(consultation_id)
+    return RecordAccounts(accounts(consultation_id).received, newest.size if newest else 0)
+
+
+def entry_proof(consultation_id: int, digest: str) -> EntryProof | None:
+    """The proof that a digest (hex) is under the newest checkpoint; None while it isn't.
+
+    Raises BrokenRecord where what is stored is not what was signed.
+    """
+    newest, index = newest_checkpoint(consultation_id), tree.position_of(consultation_id, digest)
+    if newest is None or index is None or index >= newest.size:
+        return None
+    path = merkle.inclusion_proof(tree.StoredNodes(consultation_id), index, newest.size)
+    leaf = leaf_hash(bytes.fromhex(digest))
+    if not merkle.proves_inclusion(leaf, index, newest.size, path, bytes.fromhex(newest.root_hex)):
+        raise BrokenRecord(f"entry {index} does not lead to the signed root")
+    return EntryProof(index, tuple(path), newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """That the first `old` entries are still those of a record of `new`: both roots, and the path."""
+
+    old: int
+    new: int
+    old_root: bytes
+    new_root: bytes
+    path: tuple[bytes, ...]
+
+
+def growth(consultation_id: int, old: int, new: int) -> Growth | None:
+    """The consistency proof between two sizes; None unless 0 ≤ old ≤ new ≤ the newest checkpoint's size."""
+    newest = newest_checkpoint(consultation_id)
+    if not 0 <= old <= new <= (newest.size if newest else 0):
+        return None
+    nodes = tree.StoredNodes(consultation_id)
+    path = merkle.consistency_proof(nodes, old, new)
+    return Growth(old, new, merkle.root(nodes, old), merkle.root(nodes, new), tuple(path))
+
+
+def published_entries(consultation_id: int, start: int, count: int) -> Sequence[str]:
+    """Digests (hex) from a position on, in order, as far as the newest checkpoint reaches."""
+    newest = newest_checkpoint(consultation_id)
+    count = min(count, (newest.size if newest else 0) - start)
+    return tree.entries(consultation_id, start, count) if count > 0 else []
+
+
+def every_entry(consultation_id: int, size: int) -> Iterator[str]:
+    """The first `size` digests (hex), read a page at a time."""
+    for start in range(0, size, PAGE):
+        yield from tree.entries(consultation_id, start, min(PAGE, size - start))
 
 
 def _checkpoints(consultation_id: int, *, limit: int | None = None) -> tuple[PublishedCheckpoint, ...]:
