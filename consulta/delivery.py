@@ -6,22 +6,20 @@ had no answer to, is left to a person (ADR 0017). No transaction is open while t
 
 from __future__ import annotations
 
-import fcntl
 import ipaddress
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parseaddr
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy import func, select
 
 from consulta.access import unit_of_work
+from consulta.alone import only_one
 from consulta.clock import utcnow
 from consulta.config import Settings
 from consulta.extensions import db
@@ -46,7 +44,7 @@ def deliver(app: Flask, *, clock: Clock = utcnow, stopped: threading.Event | Non
     Only talk with the mail server makes it last: call it where nothing else waits for it.
     """
     settings: Settings = app.extensions["settings"]
-    with app.app_context(), the_only_sender(settings) as alone:
+    with app.app_context(), only_one(settings, "send", ONE_SENDER_AT_A_TIME) as alone:
         if not alone:
             return
         if _read(left_by_a_sender):
@@ -174,28 +172,6 @@ class Sender:
         self._handed_at = self._clock()
         with unit_of_work():
             return mailing.hand_over(notice_id, now=self._handed_at)
-
-
-@contextmanager
-def the_only_sender(settings: Settings) -> Iterator[bool]:
-    """Whether nobody else sends, on this machine or on this database. The death of a process frees both."""
-    with open(settings.home / "send.lock", "w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        if db.engine.dialect.name != "postgresql":
-            yield True
-            return
-        # A connection of its own: the lock lasts as long as the connection does.
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            held = bool(connection.scalar(select(func.pg_try_advisory_lock(ONE_SENDER_AT_A_TIME))))
-            try:
-                yield held
-            finally:
-                if held:
-                    connection.execute(select(func.pg_advisory_unlock(ONE_SENDER_AT_A_TIME)))
 
 
 def own_name(public_url: str) -> str:
