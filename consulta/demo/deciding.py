@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from consulta.demo.correcting import bring, correct
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
 from consulta.demo.records import DemoCommitment, DemoSite
 from consulta.domain.actors import Actor
 from consulta.domain.dispositions import Outcome
 from consulta.queries.codebook import theme_by_public_id
-from consulta.services import commitments, decisions
+from consulta.services import clauses, commitments, decisions
 from consulta.services.release import release_results
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ def decide(
     if day is None or decision is None:
         return
     started = decisions.start(consultation, actor=author, now=moments.at(day - DAYS_OF_WRITING, 9))
+    wording = moments.at(day - DAYS_OF_WRITING, 10)
+    numbered = {
+        one.key: clauses.add(started, one.heading, one.text, actor=author, now=wording)
+        for one in decision.clauses
+    }
     promises = []
     for number, one in enumerate(decision.dispositions):
         now = moments.at(day - DAYS_OF_WRITING + 1, 9, 20 * number)
@@ -49,7 +55,13 @@ def decide(
         if theme is None:
             raise LookupError(one.theme)
         answer = decisions.set_disposition(
-            started, theme, Outcome(one.outcome), one.reason, actor=author, now=now
+            started,
+            theme,
+            Outcome(one.outcome),
+            one.reason,
+            clause=numbered[one.clause],
+            actor=author,
+            now=now,
         )
         for made in one.commitments:
             due = moments.day(made.due)
@@ -58,9 +70,12 @@ def decide(
     decisions.write(
         started, decision.text, decision.decider, moments.day(day), actor=author, now=moments.at(day, 8)
     )
+    bring(started, decision.documents, actor=author, now=moments.at(day, 8, 15))
     decisions.submit(started, actor=author, now=moments.at(day, 8, 30))
     decisions.sign_and_publish(started, actor=director, now=moments.at(day, 11))
     _follow(promises, moments, author)
+    if decision.correction is not None:
+        correct(decision, consultation, book, moments, author=author, director=director)
 
 
 def _follow(promises: Promises, moments: Moments, actor: Actor) -> None:

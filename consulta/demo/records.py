@@ -89,6 +89,39 @@ class DemoDisposition:
     outcome: str
     reason: str
     commitments: tuple[DemoCommitment, ...]
+    clause: str
+    """The key of the clause that decides it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClause:
+    """One numbered part of the decision; `text` is Markdown. `key` is used inside the demo only."""
+
+    key: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDocument:
+    """A file of the folder `content/documents` and what it is."""
+
+    file: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCorrection:
+    """What the second version says instead: clauses by key (a new key is a new clause), reasons by theme,
+    later days of commitments by what was promised; and the documents it adds.
+    """
+
+    day: int
+    reason: str
+    clauses: tuple[DemoClause, ...]
+    reasons: Mapping[str, str]
+    due: Mapping[str, int]
+    documents: tuple[DemoDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +130,10 @@ class DemoDecision:
 
     decider: str
     text: str
+    clauses: tuple[DemoClause, ...]
     dispositions: tuple[DemoDisposition, ...]
+    documents: tuple[DemoDocument, ...]
+    correction: DemoCorrection | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ from typing import Any
 from consulta.demo.records import (
     DemoAccount,
     DemoAssembly,
+    DemoClause,
     DemoCommitment,
+    DemoCorrection,
     DemoDays,
     DemoDecision,
     DemoDisposition,
+    DemoDocument,
     DemoExtension,
     DemoLandmark,
     DemoMix,
@@ -89,15 +92,38 @@ def _question(raw: dict[str, Any]) -> DemoQuestion:
     )
 
 
+def _clauses(raw: dict[str, Any]) -> tuple[DemoClause, ...]:
+    return tuple(DemoClause(one["key"], one["heading"], one["text"].strip()) for one in raw["clauses"])
+
+
+def _documents(raw: dict[str, Any]) -> tuple[DemoDocument, ...]:
+    return tuple(DemoDocument(**one) for one in raw["documents"])
+
+
+def _correction(raw: dict[str, Any]) -> DemoCorrection:
+    return DemoCorrection(
+        day=raw["day"],
+        reason=raw["reason"],
+        clauses=_clauses(raw),
+        reasons=MappingProxyType(raw["reasons"]),
+        due=MappingProxyType(raw["due"]),
+        documents=_documents(raw),
+    )
+
+
 def _decision(raw: dict[str, Any]) -> DemoDecision:
     return DemoDecision(
         decider=raw["decider"],
         text=raw["text"].strip() + "\n",
+        clauses=_clauses(raw),
+        documents=_documents(raw),
+        correction=_correction(raw["correction"]) if "correction" in raw else None,
         dispositions=tuple(
             DemoDisposition(
                 theme=one["theme"],
                 outcome=one["outcome"],
                 reason=one["reason"],
+                clause=one["clause"],
                 commitments=tuple(DemoCommitment(**promise) for promise in one.get("commitments", ())),
             )
             for one in raw["dispositions"]

@@ -16,8 +16,9 @@ class GateFacts:
     `uncoded_answers` are accepted, non-empty text answers without a theme; "no actionable content" is
     one, and `no_action_without_reason` counts those that lack its reason. `unjudged_texts` are texts of
     accepted contributions whose author consented to publication and that nobody has judged yet.
-    `themes_without_disposition` names the themes that lack a disposition or its reason. A correction is
-    a later version of a published decision: it says what changed and why (promise 10).
+    `themes_without_disposition` names the themes that lack a disposition or its reason,
+    `themes_without_clause` those whose disposition points to no clause of the decision. A correction is a
+    later version of a published decision: it says what changed and why (promise 10).
     """
 
     state: State
@@ -35,6 +36,7 @@ class GateFacts:
     is_submitted: bool = True
     is_correction: bool = False
     change_reason: str = ""
+    themes_without_clause: tuple[str, ...] = ()
 
 
 def publication_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
@@ -91,6 +93,8 @@ def _themes(facts: GateFacts) -> Iterator[Obstacle]:
         yield Obstacle(
             "disposition", t("Al tema «%(theme)s» le falta la respuesta o su motivo.", theme=theme), 1
         )
+    for theme in facts.themes_without_clause:
+        yield Obstacle("clause", t("Al tema «%(theme)s» le falta la cláusula que lo decide.", theme=theme), 1)
 
 
 def _decision(facts: GateFacts) -> Iterator[Obstacle]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, HiddenField, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from consulta.domain.dispositions import Outcome
 from consulta.forms.fields import DayField, LineField, ParagraphsField, Written
 from consulta.forms.staff import StaffForm
-from consulta.i18n import say
 
 MAX_TEXT = 30_000
 MAX_REASON = 5_000
@@ -30,20 +27,6 @@ class CorrectionForm(DecisionForm):
     """A later version also says why it corrects the one before."""
 
     change_reason = ParagraphsField(lazy_gettext("Qué se corrige y por qué"), MAX_REASON)
-
-
-class DispositionForm(StaffForm):
-    """What happens with one theme, and why."""
-
-    outcome = RadioField(
-        lazy_gettext("¿Qué se hará con este tema?"),
-        validators=[InputRequired(lazy_gettext("Elija qué se hará con este tema."))],
-    )
-    reason = ParagraphsField(lazy_gettext("¿Por qué?"), MAX_REASON)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.outcome.choices = [SelectChoice(outcome.value, say(outcome.label)) for outcome in Outcome]
 
 
 class CommitmentForm(StaffForm):

@@ -76,6 +76,7 @@ class Disposition(db.Model):  # type: ignore[name-defined, misc]
     clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
     """The clause that decides it; only versions published before there were clauses lack one."""
 
+    clause: Mapped[Clause | None] = relationship()
     commitments: Mapped[list[Commitment]] = relationship(
         order_by="Commitment.due_on, Commitment.id", cascade="all, delete-orphan", lazy="selectin"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from consulta.domain.errors import Obstacle
 from consulta.domain.roles import Permission
@@ -49,6 +49,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "release": (Place("figures.show", Permission.RELEASE_RESULTS), _DESK),
     "disposition": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
+    "clause": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
     "decision_text": (Place("decisions.write", Permission.WRITE_DECISION, "text"), _DESK),
     "decider": (Place("decisions.write", Permission.WRITE_DECISION, "decider"), _DESK),
     "decided_on": (Place("decisions.write", Permission.WRITE_DECISION, "decided_on"), _DESK),
@@ -68,10 +69,14 @@ def debts(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
 
 
 def checklist(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
-    """The same for a page that lists the themes below: those without an answer are one line."""
-    themes = [one for one in obstacles if one.code == "disposition"]
-    lines = list(debts([one for one in obstacles if one.code != "disposition"]))
-    if themes:
-        text = t("Temas sin respuesta o sin su motivo: %(n)s.", n=len(themes))
-        lines.append(Debt(text, len(themes), PLACES["disposition"]))
+    """The same for a page that lists the themes below: those that lack the same are one line."""
+    by_theme = {
+        "disposition": t("Temas sin respuesta o sin su motivo: %(n)s."),
+        "clause": t("Temas sin la cláusula que los decide: %(n)s."),
+    }
+    lines = list(debts([one for one in obstacles if one.code not in by_theme]))
+    for code, text in by_theme.items():
+        count = sum(one.code == code for one in obstacles)
+        if count:
+            lines.append(Debt(replace(text, params={"n": count}), count, PLACES[code]))
     return tuple(lines)

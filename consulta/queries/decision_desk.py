@@ -33,10 +33,23 @@ class DeskTheme:
     outcome: Outcome | None
     has_reason: bool
     commitments: int
+    clause: int | None
+    """The number of the clause that decides it."""
 
     @property
     def is_answered(self) -> bool:
-        return self.outcome is not None and self.has_reason
+        return self.outcome is not None and self.has_reason and self.clause is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClause:
+    """One clause of the draft and the names of the themes whose answer points to it."""
+
+    public_id: str
+    number: int
+    heading: str
+    text: str
+    themes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,27 @@ def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
         _desk_theme(count.theme, count.name, count.meaning, count.contributions, decision, themes)
         for count in theme_counts(decision.consultation_id)
     )
+
+
+def desk_clauses(decision: Decision) -> tuple[DeskClause, ...]:
+    """The clauses in their order."""
+    pointing: dict[int | None, list[str]] = {}
+    for disposition in decision.dispositions:
+        name = db.session.get_one(Theme, disposition.theme_id).name
+        pointing.setdefault(disposition.clause_id, []).append(name)
+    return tuple(
+        DeskClause(one.public_id, one.position, one.heading, one.text, tuple(pointing.get(one.id, ())))
+        for one in decision.clauses
+    )
+
+
+def next_unanswered(decision: Decision, after: Theme) -> str | None:
+    """The public id of the next theme that still lacks something, in the order of the desk, going round."""
+    themes = desk_themes(decision)
+    places = [place for place, theme in enumerate(themes) if theme.public_id == after.public_id]
+    start = places[0] + 1 if places else 0
+    waiting = (*themes[start:], *themes[: max(start - 1, 0)])
+    return next((theme.public_id for theme in waiting if not theme.is_answered), None)
 
 
 def desk_theme(consultation_id: int, public_id: str) -> Theme | None:
@@ -110,4 +144,5 @@ def _desk_theme(
         outcome=Outcome(disposition.outcome) if disposition else None,
         has_reason=bool(disposition and disposition.reason.strip()),
         commitments=len(disposition.commitments) if disposition else 0,
+        clause=disposition.clause.position if disposition and disposition.clause else None,
     )

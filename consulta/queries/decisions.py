@@ -8,6 +8,7 @@ from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import (
     Attachment,
+    Clause,
     Commitment,
     Decision,
     DecisionAttachment,
@@ -106,6 +107,11 @@ def commitments_of(decision: Decision) -> list[Commitment]:
     """Everything a version promises, the soonest first."""
     every = [made for disposition in decision.dispositions for made in disposition.commitments]
     return sorted(every, key=lambda made: (made.due_on, made.id))
+
+
+def clause_of(decision: Decision, public_id: str) -> Clause | None:
+    """One clause of a version."""
+    return next((one for one in decision.clauses if one.public_id == public_id), None)
 
 
 def attachment_links(decision: Decision) -> list[DecisionAttachment]:

@@ -30,6 +30,7 @@ def gate_facts(
         no_action_without_reason=_no_action_without_reason(consultation.id),
         unjudged_texts=_unjudged(consultation.id),
         themes_without_disposition=tuple(_without_disposition(consultation.id, decision)),
+        themes_without_clause=tuple(_without_clause(consultation.id, decision)),
         decision_text=decision.text,
         decider=decision.decider,
         decided_on=decision.decided_on,
@@ -98,6 +99,11 @@ def _accepted_texts(consultation_id: int) -> Select[tuple[int]]:
 def _without_disposition(consultation_id: int, decision: Decision) -> Iterable[str]:
     answered = {disposition.theme_id for disposition in decision.dispositions if disposition.reason.strip()}
     return (theme.name for theme in live_themes(consultation_id) if theme.id not in answered)
+
+
+def _without_clause(consultation_id: int, decision: Decision) -> Iterable[str]:
+    pointless = {one.theme_id for one in decision.dispositions if one.clause_id is None}
+    return (theme.name for theme in live_themes(consultation_id) if theme.id in pointless)
 
 
 def _count(counted: Select[Any]) -> int:

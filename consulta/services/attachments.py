@@ -15,7 +15,7 @@ from consulta.extensions import db
 from consulta.models import Attachment, CommitmentUpdate, Decision, DecisionAttachment
 from consulta.queries.decisions import SUBJECT, attachment_links
 from consulta.services import history
-from consulta.services.decision_guards import draft_in_turn
+from consulta.services.decision_guards import check_writable
 
 
 def attach(
@@ -56,7 +56,7 @@ def add_to(decision: Decision, upload: CleanUpload, title: str, *, actor: Actor,
     Raises InvalidValue without a title, for one too many or for a file that is there already; Refused once
     handed over.
     """
-    draft_in_turn(decision)
+    check_writable(decision)
     links = attachment_links(decision)
     if len(links) >= MAX_PER_DECISION:
         raise InvalidValue(t("Una decisión lleva hasta %(n)s documentos.", n=MAX_PER_DECISION))
@@ -77,7 +77,7 @@ def take_off(decision: Decision, attachment: Attachment, *, actor: Actor, now: d
 
     Raises Refused once handed over, InvalidValue when it is not there.
     """
-    draft_in_turn(decision)
+    check_writable(decision)
     link = _link(decision, attachment)
     _note(decision, "remove_attachment", attachment, actor, now)
     db.session.delete(link)
@@ -88,7 +88,7 @@ def take_off(decision: Decision, attachment: Attachment, *, actor: Actor, now: d
 
 def move(decision: Decision, attachment: Attachment, *, up: bool, actor: Actor, now: datetime) -> None:
     """Swap a file with its neighbour; at the end of the list nothing happens. Raises as take_off does."""
-    draft_in_turn(decision)
+    check_writable(decision)
     links = attachment_links(decision)
     place = links.index(_link(decision, attachment))
     other = place - 1 if up else place + 1

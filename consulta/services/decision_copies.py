@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from consulta.extensions import db
-from consulta.models import Commitment, Decision, Disposition, Theme
+from consulta.models import Clause, Commitment, Decision, DecisionAttachment, Disposition, Theme
+from consulta.queries.decisions import attachment_links
 
 
 def copy_content(old: Decision, new: Decision) -> None:
-    """Copy text, dispositions and commitments; each commitment remembers which one it continues."""
+    """Copy all that a version says. Clauses and commitments remember which one they continue; the
+    documents are the same ones.
+    """
     new.text, new.decider, new.decided_on = old.text, old.decider, old.decided_on
+    clauses = {clause.id: _copied(clause) for clause in old.clauses}
+    new.clauses.extend(clauses.values())
+    db.session.flush()
     for disposition in old.dispositions:
         copied = Disposition(
             theme_id=disposition.theme_id,
             position=disposition.position,
             outcome=disposition.outcome,
             reason=disposition.reason,
+            clause=clauses[disposition.clause_id] if disposition.clause_id else None,
         )
         copied.commitments = [_continued(made) for made in disposition.commitments]
         new.dispositions.append(copied)
+    for link in attachment_links(old):
+        db.session.add(
+            DecisionAttachment(decision_id=new.id, attachment_id=link.attachment_id, position=link.position)
+        )
     db.session.flush()
 
 
@@ -38,6 +49,12 @@ def put_in_order(decision: Decision) -> None:
     for disposition in decision.dispositions:
         theme = db.session.get_one(Theme, disposition.theme_id)
         disposition.position = order[theme.public_id]
+
+
+def _copied(earlier: Clause) -> Clause:
+    return Clause(
+        position=earlier.position, heading=earlier.heading, text=earlier.text, earlier_id=earlier.id
+    )
 
 
 def _continued(earlier: Commitment) -> Commitment:

@@ -9,18 +9,13 @@ from consulta.models import Consultation, Decision
 from consulta.services.turn import take_turn
 
 
-def draft_in_turn(decision: Decision) -> None:
+def check_writable(decision: Decision) -> None:
     """Wait for others who write on the consultation, then see the draft as it is now.
 
     Raises Refused for a version that is published or in the director's hands.
     """
     take_turn(db.session.get_one(Consultation, decision.consultation_id))
     db.session.refresh(decision)
-    check_writable(decision)
-
-
-def check_writable(decision: Decision) -> None:
-    """Raises Refused for a version that is published or in the director's hands."""
     if decision.published_at is not None:
         raise Refused(
             [Obstacle("published", t("Lo publicado no se cambia: prepare una corrección, con su motivo."))]

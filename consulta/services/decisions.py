@@ -12,7 +12,7 @@ from consulta.domain.gate import content_obstacles, publication_obstacles
 from consulta.domain.lifecycle import State, check_transition
 from consulta.domain.text import t
 from consulta.extensions import db
-from consulta.models import Consultation, Decision, Disposition, Theme
+from consulta.models import Clause, Consultation, Decision, Disposition, Theme
 from consulta.queries.decision_record import record_of
 from consulta.queries.decisions import (
     SUBJECT,
@@ -22,7 +22,7 @@ from consulta.queries.decisions import (
     hand_over_of,
 )
 from consulta.queries.gate import gate_facts
-from consulta.services import history
+from consulta.services import history, notices
 from consulta.services.commitments import conclude_if_ended
 from consulta.services.decision_copies import carry_endings, copy_content, put_in_order
 from consulta.services.decision_guards import check_writable
@@ -89,20 +89,32 @@ def write(
 
 
 def set_disposition(
-    decision: Decision, theme: Theme, outcome: Outcome, reason: str, *, actor: Actor, now: datetime
+    decision: Decision,
+    theme: Theme,
+    outcome: Outcome,
+    reason: str,
+    *,
+    clause: Clause | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Disposition:
     """Answer one theme, or change the answer; what was promised on it stays. The reason may still be empty.
 
-    Raises Refused once handed over, InvalidValue for a theme of another consultation.
+    `clause` is the one that decides it; None leaves it as it is. Raises Refused once handed over,
+    InvalidValue for a theme of another consultation or a clause of another version.
     """
     check_writable(decision)
     if theme.consultation_id != decision.consultation_id:
         raise InvalidValue(t("Este tema no es de esta consulta."))
+    if clause is not None and clause not in decision.clauses:
+        raise InvalidValue(t("Esta cláusula no es de esta versión."))
     disposition = disposition_of(decision, theme)
     if disposition is None:
         disposition = Disposition(theme_id=theme.id, position=len(decision.dispositions) + 1)
         decision.dispositions.append(disposition)
     disposition.outcome, disposition.reason = outcome.value, reason.strip()
+    if clause is not None:
+        disposition.clause = clause
     db.session.flush()
     _note(
         decision, "set_disposition", actor, now, detail={"theme": theme.public_id, "outcome": outcome.value}
@@ -162,6 +174,7 @@ def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Acto
     _note(
         decision, "sign_and_publish", actor, now, from_state=before.value, to_state=consultation.state_at(now)
     )
+    notices.decided(decision, now=now)
     if decision.number > 1 and commitments_of(decision):
         conclude_if_ended(consultation, actor=actor, now=now)
 

@@ -15,8 +15,9 @@ from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.roles import Permission
 from consulta.forms.decisions import CorrectionForm, DecisionForm
 from consulta.presenters.decision_tasks import checklist, debts
-from consulta.queries.decision_desk import desk_themes, events_of, missing_to_publish
+from consulta.queries.decision_desk import desk_clauses, desk_themes, events_of, missing_to_publish
 from consulta.queries.decisions import current_decision
+from consulta.queries.published.attachments import attached_files
 from consulta.services import decisions
 from consulta.staff_pages import changing, status_of, the_consultation
 
@@ -107,6 +108,8 @@ def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
         decision=decision,
         is_draft=is_draft,
         themes=desk_themes(decision) if decision else (),
+        clauses=desk_clauses(decision) if decision else (),
+        documents=attached_files(decision) if decision else (),
         missing=checklist(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
         events=events_of(decision) if decision else (),
         refused=debts(refused),

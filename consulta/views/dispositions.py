@@ -12,10 +12,11 @@ from consulta.access import current_actor, requires
 from consulta.clock import utcnow
 from consulta.domain.dispositions import Outcome
 from consulta.domain.roles import Permission
-from consulta.forms.decisions import CommitmentForm, DispositionForm
-from consulta.queries.decision_desk import desk_theme, said_by
-from consulta.queries.decisions import current_decision, disposition_of
-from consulta.services import decisions
+from consulta.forms.decisions import CommitmentForm
+from consulta.forms.dispositions import DispositionForm
+from consulta.queries.decision_desk import desk_theme, next_unanswered, said_by
+from consulta.queries.decisions import clause_of, current_decision, disposition_of
+from consulta.services import clauses, decisions
 from consulta.staff_pages import changing, status_of, the_consultation
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def edit(slug: str, theme_id: str) -> Page:
                 _save(slug, theme_id, form, promised)
         if not form.errors:
             flash(gettext("La respuesta a «%(theme)s» está guardada.", theme=theme.name), "success")
-            again = "another" in request.form
-            target = url_for(".edit", slug=slug, theme_id=theme_id, _anchor="nuevo")
-            return redirect(target if again else url_for("decisions.show", slug=slug, _anchor="temas"), 303)
+            return redirect(_following(slug, theme_id), 303)
     decision, theme = _found(slug, theme_id)
     said, accepted = said_by(theme)
     page = render_template(
@@ -54,8 +53,20 @@ def edit(slug: str, theme_id: str) -> Page:
         form=form,
         promised=promised,
         kept={made.public_id: made for made in _commitments(decision, theme)},
+        more=next_unanswered(decision, theme) is not None,
     )
     return page, status_of(form)
+
+
+def _following(slug: str, theme_id: str) -> str:
+    """Where the button that was pressed leads: one more commitment, the next theme, or the desk."""
+    if "another" in request.form:
+        return url_for(".edit", slug=slug, theme_id=theme_id, _anchor="nuevo")
+    if "next" in request.form:
+        waiting = next_unanswered(*_found(slug, theme_id))
+        if waiting is not None:
+            return url_for(".edit", slug=slug, theme_id=waiting)
+    return url_for("decisions.show", slug=slug, _anchor="temas")
 
 
 def _found(slug: str, theme_id: str) -> tuple[Decision, Theme]:
@@ -80,7 +91,14 @@ def _forms(decision: Decision, theme: Theme) -> tuple[DispositionForm, dict[str,
         if made.ended_at is None
     }
     promised[NEW] = CommitmentForm(prefix=f"c-{NEW}")
-    return DispositionForm(obj=disposition), promised
+    known = [(clause.public_id, f"{clause.position}. {clause.heading}") for clause in decision.clauses]
+    present = disposition.clause.public_id if disposition and disposition.clause else None
+    data = {
+        "outcome": disposition.outcome if disposition else None,
+        "reason": disposition.reason if disposition else "",
+        "clause": present,
+    }
+    return DispositionForm(known, data=data), promised
 
 
 def _check(form: DispositionForm, promised: dict[str, CommitmentForm]) -> None:
@@ -97,8 +115,11 @@ def _save(slug: str, theme_id: str, form: DispositionForm, promised: dict[str, C
     actor, now = current_actor(), utcnow()
     decision, theme = _found(slug, theme_id)
     kept = {made.public_id: made for made in _commitments(decision, theme)}
+    clause = clause_of(decision, form.chosen) if form.chosen else None
+    if form.makes_clause:
+        clause = clauses.add(decision, form.new_heading.data, form.new_text.data, actor=actor, now=now)
     disposition = decisions.set_disposition(
-        decision, theme, Outcome(form.outcome.data), form.reason.data, actor=actor, now=now
+        decision, theme, Outcome(form.outcome.data), form.reason.data, clause=clause, actor=actor, now=now
     )
     for key, one in promised.items():
         due_on = one.due_on.data

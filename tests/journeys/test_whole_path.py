@@ -222,19 +222,26 @@ def writes_the_decision(office: Walker, slug: str) -> None:
     office.follows("Parque y sombra")
     office.marks("Se hará")
     office.writes("¿Por qué?", "Es lo que más se pidió y el terreno alcanza.")
+    writes_a_clause(office, "El parque", "Tendrá árboles, bancas y luz.")
     office.writes("Qué se hará", "Sembrar 40 árboles")
     office.writes("Qué unidad lo hará", "Unidad de Obras")
     office.writes("A más tardar el", today() + timedelta(days=90))
-    office.presses("Guardar")
-    office.goes(here)
-    office.follows("Mercado")
+    office.presses("Guardar y seguir con el siguiente tema")
+    office.reads("Mercado")
     office.marks("No se hará")
     office.writes("¿Por qué?", WHY_NOT)
+    writes_a_clause(office, "Sin mercado", "En este terreno no habrá mercado.")
     office.presses("Guardar")
     office.goes(here)
     office.presses("Entregar a la dirección")
     office.reads("En manos de la dirección")
     office.does_not_read("Firmar y publicar")
+
+
+def writes_a_clause(office: Walker, heading: str, text: str) -> None:
+    office.marks("Una cláusula nueva, que escribo aquí")
+    office.writes("Título de la cláusula nueva", heading)
+    office.writes("Qué dice la cláusula nueva", text)
 
 
 def nobody_reads_it_yet(public: Walker, slug: str) -> None:

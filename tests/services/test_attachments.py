@@ -116,7 +116,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("content", "sentence"), list(REFUSED.values()), ids=list(REFUSED))
 def test_what_is_refused_is_refused_in_words(content: bytes, sentence: str) -> None:
     with pytest.raises(InvalidValue, match=sentence):
         clean(Upload("acta.pdf", content))

@@ -21,14 +21,18 @@ from consulta.domain.moderation import NoActionReason
 from consulta.domain.roles import Role
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
-from consulta.models import Answer, Commitment, Consultation, Contribution, Decision, Theme
+from consulta.models import Answer, Commitment, Consultation, Contribution, Decision, Disposition, Theme
 from consulta.queries.decisions import current_decision
-from consulta.services import coding, decisions, moderation, release, themes
+from consulta.services import clauses, coding, decisions, moderation, release, themes
 from tests.support import campaigns
 from tests.support.staff import csrf_token
 
 PARK, MARKET = "Parque con sombra", "Mercado"
 REASON = {PARK: "Hay terreno y presupuesto.", MARKET: "Ya hay un mercado a dos cuadras."}
+CLAUSE = {
+    PARK: ("El parque", "Se construirá un parque de **media manzana**, con árboles."),
+    MARKET: ("El mercado", "En este terreno no se construirá un mercado."),
+}
 TEXT = "Se hará un **parque** con sombra.\n\nEl mercado no se hará."
 
 
@@ -150,12 +154,8 @@ def decide(case: Case, now: datetime) -> None:
     with case.change() as consultation:
         draft = decisions.start(consultation, actor=actor, now=now)
         decisions.write(draft, TEXT, "Consejo de la DGS", local_date(now), actor=actor, now=now)
-        park = decisions.set_disposition(
-            draft, case.theme(PARK), Outcome.ADOPTED, REASON[PARK], actor=actor, now=now
-        )
-        decisions.set_disposition(
-            draft, case.theme(MARKET), Outcome.NOT_ADOPTED, REASON[MARKET], actor=actor, now=now
-        )
+        park = answer(case, PARK, Outcome.ADOPTED, now)
+        answer(case, MARKET, Outcome.NOT_ADOPTED, now)
         decisions.promise(
             park,
             "Sembrar 40 árboles",
@@ -165,6 +165,15 @@ def decide(case: Case, now: datetime) -> None:
             now=now,
         )
         decisions.submit(draft, actor=actor, now=now)
+
+
+def answer(case: Case, name: str, outcome: Outcome, now: datetime) -> Disposition:
+    """Within a unit of work: answer a theme of the draft with a clause of its own."""
+    draft, actor = case.decision(), case.coordinator
+    clause = clauses.add(draft, *CLAUSE[name], actor=actor, now=now)
+    return decisions.set_disposition(
+        draft, case.theme(name), outcome, REASON[name], clause=clause, actor=actor, now=now
+    )
 
 
 def client_of(app: Flask, actor: Actor) -> FlaskClient:

@@ -42,7 +42,7 @@ def document(**saving: object) -> bytes:
 
 
 def fill(pdf: pikepdf.Pdf) -> None:
-    name, link = pikepdf.Name, pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link)
+    name = pikepdf.Name
     pdf.docinfo["/Author"] = SECRET
     with pdf.open_metadata() as metadata:
         metadata["dc:title"] = SECRET
@@ -64,11 +64,18 @@ def fill(pdf: pikepdf.Pdf) -> None:
     page.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=name.JavaScript, JS=SECRET))
     page.Annots = pikepdf.Array(
         [
-            pikepdf.Dictionary(link, Rect=[0, 0, 9, 9], A=pikepdf.Dictionary(S=action, **told))
-            for action, told in (
-                (name.Launch, {"F": SECRET}),
-                (name.URI, {"URI": f"javascript:{SECRET}"}),
-                (name.URI, {"URI": "https://ejemplo.test/"}),
+            pikepdf.Dictionary(
+                {
+                    "/Type": name.Annot,
+                    "/Subtype": name.Link,
+                    "/Rect": [0, 0, 9, 9],
+                    "/A": pikepdf.Dictionary(told),
+                }
+            )
+            for told in (
+                {"/S": name.Launch, "/F": SECRET},
+                {"/S": name.URI, "/URI": f"javascript:{SECRET}"},
+                {"/S": name.URI, "/URI": "https://ejemplo.test/"},
             )
         ]
     )

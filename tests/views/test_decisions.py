@@ -68,8 +68,11 @@ def write_everything(case: Case, due: date) -> None:
     assert refused.status_code == 409
     assert f"«{PARK}»" in refused.text
     promise = {"c-new-what": "Sembrar 40 árboles", "c-new-unit": "Obras", "c-new-due_on": due.isoformat()}
-    adopted = press(client, park, park, outcome="adopted", reason="Hay terreno.", **promise)
-    rejected = press(client, market, market, outcome="not_adopted", reason="Ya hay uno.")
+    new = {"clause": "new", "new_heading": "El parque", "new_text": "Tendrá **sombra**."}
+    adopted = press(client, park, park, outcome="adopted", reason="Hay terreno.", **promise, **new)
+    with case.app.app_context():
+        clause = case.decision().clauses[0].public_id
+    rejected = press(client, market, market, outcome="not_adopted", reason="Ya hay uno.", clause=clause)
     handed_over = press(client, f"{desk(case)}/entregar", desk(case))
     assert [one.status_code for one in (adopted, rejected, handed_over)] == [303] * 3
 

@@ -24,6 +24,8 @@ from consulta.domain.territory import district
 from consulta.extensions import db
 from consulta.models import Consultation, Decision, Disposition, Theme
 from consulta.queries.decisions import commitments_of
+from consulta.queries.published.attachments import AttachedFile, attached_files
+from consulta.queries.published.clauses import PublishedClause, published_clauses
 from consulta.queries.published.commitments import PublishedCommitment, published_commitments
 from consulta.queries.published.theme_counts import NoActionCount
 
@@ -39,6 +41,8 @@ class PublishedDisposition:
     outcome: Outcome
     reason: str
     commitments: tuple[PublishedCommitment, ...]
+    clause: int | None
+    """The number of the clause that decides it; None in versions from before there were clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class PublishedDecision:
     change_reason: str
     stated_at: datetime
     accounts: Accounts
+    clauses: tuple[PublishedClause, ...]
+    documents: tuple[AttachedFile, ...]
     dispositions: tuple[PublishedDisposition, ...]
     no_action: NoActionCount
     versions: tuple[Version, ...]
@@ -162,6 +168,10 @@ def _read(
         change_reason=decision.change_reason,
         stated_at=datetime.fromisoformat(stated["at"]),
         accounts=_accounts(stated),
+        clauses=published_clauses(
+            decision, {one["theme"]: one["name"] for one in stated["themes"]}, _answers(decision)
+        ),
+        documents=attached_files(decision),
         dispositions=_dispositions(decision, stated, local_date(now)),
         no_action=NoActionCount(
             stated["no_action"]["contributions"],
@@ -189,16 +199,22 @@ def _accounts(stated: dict[str, Any]) -> Accounts:
     )
 
 
-def _dispositions(
-    decision: Decision, stated: dict[str, Any], today: date
-) -> tuple[PublishedDisposition, ...]:
-    frozen = {theme["theme"]: theme for theme in stated["themes"]}
+def _answers(decision: Decision) -> dict[str, Disposition]:
+    """What a version answers, by public id of theme."""
     rows = db.session.execute(
         select(Disposition, Theme.public_id)
         .join(Theme, Theme.id == Disposition.theme_id)
         .where(Disposition.decision_id == decision.id)
     ).tuples()
-    answers = {public_id: disposition for disposition, public_id in rows}
+    return {public_id: disposition for disposition, public_id in rows}
+
+
+def _dispositions(
+    decision: Decision, stated: dict[str, Any], today: date
+) -> tuple[PublishedDisposition, ...]:
+    frozen = {theme["theme"]: theme for theme in stated["themes"]}
+    answers = _answers(decision)
+    numbers = {clause.id: clause.position for clause in decision.clauses}
     promised = published_commitments(commitments_of(decision), today)
     return tuple(
         PublishedDisposition(
@@ -209,6 +225,7 @@ def _dispositions(
             outcome=Outcome(answers[public_id].outcome),
             reason=answers[public_id].reason,
             commitments=tuple(promised[made.id] for made in answers[public_id].commitments),
+            clause=numbers.get(answers[public_id].clause_id or 0),
         )
         for public_id, theme in frozen.items()
         if public_id in answers

@@ -1,0 +1,75 @@
+"""The second version of the demo's decision, with its reason; and the documents that versions come with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from consulta.demo.moments import Moments
+from consulta.demo.reading import Codebook
+from consulta.demo.records import DemoCorrection, DemoDecision, DemoDocument
+from consulta.demo.sites import CONTENT
+from consulta.domain.actors import Actor
+from consulta.domain.attachments import Upload
+from consulta.domain.dispositions import Outcome
+from consulta.queries.codebook import theme_by_public_id
+from consulta.queries.decisions import commitments_of, disposition_of
+from consulta.services import attachments, clauses, decisions
+from consulta.services.cleaning import clean
+
+if TYPE_CHECKING:
+    from consulta.models import Consultation, Decision
+
+
+def bring(decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor, now: datetime) -> None:
+    """Let a draft come with files of the content, cleaned like any other."""
+    for one in documents:
+        content = (CONTENT / "documents" / one.file).read_bytes()
+        attachments.add_to(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
+
+
+def correct(
+    decision: DemoDecision,
+    consultation: Consultation,
+    book: Codebook,
+    moments: Moments,
+    *,
+    author: Actor,
+    director: Actor,
+) -> None:
+    """Write, hand over, sign and publish the correction."""
+    correction = decision.correction
+    if correction is None:
+        return
+    day = correction.day
+    draft = decisions.start(consultation, actor=author, now=moments.at(day, 8))
+    now = moments.at(day, 9)
+    decisions.write(
+        draft, draft.text, draft.decider, draft.decided_on, correction.reason, actor=author, now=now
+    )
+    _put_clauses(draft, decision, correction, actor=author, now=now)
+    for key, reason in correction.reasons.items():
+        theme = theme_by_public_id(consultation.id, book[key].public_id)
+        answered = disposition_of(draft, theme) if theme is not None else None
+        if theme is None or answered is None:
+            raise LookupError(key)
+        decisions.set_disposition(draft, theme, Outcome(answered.outcome), reason, actor=author, now=now)
+    for made in commitments_of(draft):
+        if made.what in correction.due:
+            due = moments.day(correction.due[made.what])
+            decisions.change_promise(made, made.what, made.unit, due, actor=author, now=now)
+    bring(draft, correction.documents, actor=author, now=now)
+    decisions.submit(draft, actor=author, now=moments.at(day, 10))
+    decisions.sign_and_publish(draft, actor=director, now=moments.at(day, 11))
+
+
+def _put_clauses(
+    draft: Decision, decision: DemoDecision, correction: DemoCorrection, *, actor: Actor, now: datetime
+) -> None:
+    present = dict(zip((one.key for one in decision.clauses), draft.clauses, strict=True))
+    for one in correction.clauses:
+        if one.key in present:
+            clauses.edit(present[one.key], one.heading, one.text, actor=actor, now=now)
+        else:
+            clauses.add(draft, one.heading, one.text, actor=actor, now=now)
