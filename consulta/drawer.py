@@ -1,7 +1,7 @@
 """Draws HTML as PDF.
 
 A program of its own, run by consulta/drawing.py: it reads one JSON object from its input,
-{"documents": [HTML, …], "pages": most pages or null}, and writes the PDF of the first document that has no
+{"documents": [HTML, …], "style": CSS, "pages": most pages or null}, and writes the PDF of the first document that has no
 more pages to its output; each document says less than the one before it. Nothing is fetched from anywhere.
 Drawing takes memory and libraries of the system (Pango) that a worker should not have to have.
 """
@@ -35,18 +35,21 @@ class NothingFetched(URLFetcher):  # type: ignore[misc, unused-ignore]
         raise ValueError(f"not fetched: {url[:80]}")
 
 
-def laid_out(document: str) -> weasyprint.Document:
-    return weasyprint.HTML(string=document, url_fetcher=NothingFetched()).render(pdf_variant=VARIANT)
+def laid_out(document: str, style: str) -> weasyprint.Document:
+    fetcher = NothingFetched()
+    sheet = weasyprint.CSS(string=style, url_fetcher=fetcher)
+    html = weasyprint.HTML(string=document, url_fetcher=fetcher)
+    return html.render(stylesheets=[sheet], pdf_variant=VARIANT)
 
 
-def first_that_fits(documents: list[str], pages: int | None) -> weasyprint.Document | None:
+def first_that_fits(documents: list[str], style: str, pages: int | None) -> weasyprint.Document | None:
     """The fullest document with no more pages than that, by halving; None when none fits."""
     if pages is None:
-        return laid_out(documents[0])
+        return laid_out(documents[0], style)
     found, low, high = None, 0, len(documents)
     while low < high:
         middle = (low + high) // 2
-        drawn = laid_out(documents[middle])
+        drawn = laid_out(documents[middle], style)
         if len(drawn.pages) <= pages:
             found, high = drawn, middle
         else:
@@ -59,7 +62,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     asked = json.load(sys.stdin.buffer)
-    drawn = first_that_fits(asked["documents"], asked["pages"])
+    drawn = first_that_fits(asked["documents"], asked["style"], asked["pages"])
     if drawn is None:
         return DOES_NOT_FIT
     sys.stdout.buffer.write(drawn.write_pdf(pdf_variant=VARIANT))

@@ -1,4 +1,4 @@
-"""PDF files from HTML, drawn in a process of their own (drawer.py), a few at a time, and kept.
+"""PDF files from pages made for printing, drawn in a process of their own (drawer.py), a few at a time, and kept.
 
 Where the libraries that draw are absent nothing else is: pages to be printed from the browser say the same.
 """
@@ -16,8 +16,11 @@ from threading import BoundedSemaphore
 from cachelib import FileSystemCache
 from flask import Flask, current_app
 
+from consulta.assets import STATIC
 from consulta.config import Settings
 
+STYLE = "css/letters.css"
+"""How all that is printed looks, from a browser or as PDF."""
 DRAWER = Path(__file__).parent / "drawer.py"
 COMMAND = [sys.executable, "-I", str(DRAWER)]
 ABSENT = 3
@@ -79,7 +82,8 @@ class Drawing:
             raise CannotDraw("busy")
 
     def _draw(self, documents: Sequence[str], pages: int | None) -> bytes:
-        asked = json.dumps({"documents": list(documents), "pages": pages}).encode()
+        style = (STATIC / STYLE).read_text("utf-8")
+        asked = json.dumps({"documents": list(documents), "style": style, "pages": pages}).encode()
         try:
             done = subprocess.run(  # noqa: S603 - our own program; what is to be drawn is its input
                 COMMAND, input=asked, capture_output=True, timeout=SECONDS, check=False, env={}
