@@ -228,6 +228,7 @@ def _kind_of(error: Exception) -> str:
         return "tls"
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "not supported"
-    if isinstance(error, TimeoutError):
+    # smtplib makes one kind of all that happens while it waits for a reply.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "timeout"
     return "connection"

@@ -35,7 +35,7 @@ def serve(environment: Mapping[str, str], log: Path) -> Iterator[LiveServer]:
         process = subprocess.Popen(
             [CONSULTA, "serve"],
             cwd=ROOT,
-            env={**_without_settings(), **environment},
+            env={**without_settings(), **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -61,7 +61,7 @@ def try_command(*arguments: str, environment: Mapping[str, str]) -> subprocess.C
     return subprocess.run(
         [CONSULTA, *arguments],
         cwd=ROOT,
-        env={**_without_settings(), **environment},
+        env={**without_settings(), **environment},
         capture_output=True,
         text=True,
     )
@@ -80,7 +80,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def _without_settings() -> dict[str, str]:
+def without_settings() -> dict[str, str]:
     """This process's environment, less the settings of whoever runs the tests."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CONSULTA_")}
 

@@ -46,4 +46,6 @@ def as_environment(settings: Settings, port: int) -> dict[str, str]:
         "CONSULTA_PORT": str(port),
         "CONSULTA_WORKERS": "1",
         "CONSULTA_ANSWERS_PER_MINUTE": str(settings.answers_per_minute),
+        "CONSULTA_SMTP_URL": settings.smtp_url,
+        "CONSULTA_MAIL_FROM": settings.mail_from,
     }

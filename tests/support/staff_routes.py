@@ -58,6 +58,9 @@ MAY = {
     "reading.show": MODERATE,
     "reading.decide": MODERATE,
     "reading.undo": MODERATE,
+    "layers.redact": MODERATE,
+    "layers.transcribe": MODERATE,
+    "layers.translate": MODERATE,
     "coding.following": CODE,
     "coding.show": CODE,
     "coding.save": CODE,
@@ -96,6 +99,9 @@ MAY = {
     "commitments.end": WRITE,
     "commitments.correct": WRITE,
     "commitments.conclude": WRITE,
+    "telling.index": {COORDINATOR},
+    "telling.contacts": {COORDINATOR},
+    "telling.settle": {COORDINATOR},
     "accounts.index": KEEP_ACCOUNTS,
     "accounts.new": KEEP_ACCOUNTS,
     "accounts.show": KEEP_ACCOUNTS,
@@ -163,6 +169,7 @@ def world(app: Flask) -> World:
             "key": "transform",
             "direction": "subir",
             "conflict": 1,
+            "reference": "0" * 32,
         }
     slugs = dict.fromkeys(ON_A_DRAFT, draft) | dict.fromkeys(ON_AN_OPEN_ONE, running)
     return World(app, case, slugs, values)

@@ -1,0 +1,113 @@
+"""Telling those who left a contact: how far the mails are, and whom staff tell by hand."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.access import current_actor, requires, unit_of_work
+from consulta.clock import utcnow
+from consulta.domain.errors import InvalidValue, Refused
+from consulta.domain.notices import KEEP_AFTER_END, NoticeState, Settling
+from consulta.domain.roles import Permission
+from consulta.i18n import say
+from consulta.presenters.notice_board import event_rows, people_to_tell, troubled_mails
+from consulta.queries.notices import (
+    contacts_kept,
+    events,
+    mail_problems,
+    out_of_reach,
+    to_tell_by_hand,
+    told_by_hand,
+)
+from consulta.services import notices
+from consulta.staff_pages import the_consultation
+
+blueprint = Blueprint("telling", __name__, url_prefix="/gestion/consultas/<slug>/avisos")
+
+Page = Response | tuple[str, int] | str
+CONFLICT = 409
+# What is said of a notice while its contact is before one's eyes: the list stays open.
+FROM_THE_LIST = (Settling.TOLD, Settling.FAILED, Settling.STOP)
+
+
+@blueprint.get("")
+@requires(Permission.NOTIFY)
+def index(slug: str) -> Page:
+    """Everything but the contacts."""
+    return _board(slug)
+
+
+@blueprint.post("/contactos")
+@requires(Permission.NOTIFY)
+def contacts(slug: str) -> Page:
+    """The contacts of those to be told by hand. A POST, since each look is kept in the history."""
+    return _contacts(slug)
+
+
+@blueprint.post("/<reference>")
+@requires(Permission.NOTIFY)
+def settle(slug: str, reference: str) -> Page:
+    """What became of one notice."""
+    try:
+        outcome = Settling(request.form.get("outcome", ""))
+    except ValueError:
+        flash(gettext("Elija qué pasó con el aviso."), "error")
+        return _board(slug), 422
+    try:
+        with unit_of_work():
+            notices.settle(the_consultation(slug), reference, outcome, actor=current_actor(), now=utcnow())
+    except (InvalidValue, Refused) as refusal:
+        texts = [one.text for one in refusal.obstacles] if isinstance(refusal, Refused) else [refusal.text]
+        for text in texts:
+            flash(say(text), "error")
+        return _board(slug), CONFLICT
+    flash(_done(outcome), "success")
+    return _contacts(slug) if outcome in FROM_THE_LIST else redirect(url_for(".index", slug=slug), 303)
+
+
+def _done(outcome: Settling) -> str:
+    texts = {
+        Settling.TOLD: gettext("Queda anotado que ya le avisó."),
+        Settling.FAILED: gettext("Queda anotado que no se pudo."),
+        Settling.AGAIN: gettext("El aviso vuelve a la lista de los que faltan."),
+        Settling.ARRIVED: gettext("Queda anotado que ya llegó."),
+        Settling.STOP: gettext("El contacto quedó borrado: ya no se le avisa."),
+    }
+    return str(texts[outcome])
+
+
+def _contacts(slug: str) -> str:
+    with unit_of_work():
+        consultation = the_consultation(slug)
+        people, others = to_tell_by_hand(consultation.id), out_of_reach(consultation.id)
+        notices.note_look(consultation, len(people) + len(others), actor=current_actor(), now=utcnow())
+    site = current_app.extensions["settings"].public_url
+    return render_template(
+        "telling/contacts.html",
+        consultation=the_consultation(slug),
+        people=people_to_tell(people, site),
+        others=others,
+        rows=event_rows(events(the_consultation(slug).id)),
+    )
+
+
+def _board(slug: str) -> str:
+    consultation = the_consultation(slug)
+    rows = event_rows(events(consultation.id))
+    troubled = troubled_mails(mail_problems(consultation.id))
+    ended = consultation.concluded_at or consultation.cancelled_at
+    return render_template(
+        "telling/index.html",
+        consultation=consultation,
+        rows=rows,
+        by_hand_waiting=sum(row.by_hand_waiting for row in rows),
+        unreachable=sum(row.unreachable for row in rows),
+        in_doubt=[one for one in troubled if one.line.state is NoticeState.IN_DOUBT],
+        troubled=[one for one in troubled if one.line.state is not NoticeState.IN_DOUBT],
+        settled=told_by_hand(consultation.id),
+        kept=contacts_kept(consultation.id),
+        kept_until=ended + KEEP_AFTER_END if ended else None,
+        mail_is_set_up=bool(current_app.extensions["settings"].smtp_url),
+    )
