@@ -18,12 +18,12 @@ from consulta.domain.text import t
 class PersonalData(Labelled):
     """What kind of data it is; `mark` is what stands in its place in a redacted copy."""
 
-    EMAIL = "email", t("Correo")
-    DOCUMENT = "document", t("DUI, NIT u otro documento")
-    PHONE = "phone", t("Teléfono")
-    ADDRESS = "address", t("Dirección")
-    NAME = "name", t("Nombre")
-    OTHER = "other", t("Otro dato personal")
+    EMAIL = "email", t("correo")
+    DOCUMENT = "document", t("número de documento")
+    PHONE = "phone", t("teléfono")
+    ADDRESS = "address", t("dirección")
+    NAME = "name", t("nombre")
+    OTHER = "other", t("otro dato personal")
 
     @property
     def mark(self) -> str:

@@ -108,6 +108,16 @@ def redacted(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[at:]])
 
 
+def parted(text: str, spans: Sequence[Span]) -> tuple[tuple[str, Span | None], ...]:
+    """A text in parts, in order: those that a span covers, with it, and those between."""
+    found: list[tuple[str, Span | None]] = []
+    at = 0
+    for span in spans:
+        found += [(text[at : span.start], None), (text[span.start : span.end], span)]
+        at = span.end
+    return tuple((part, span) for part, span in [*found, (text[at:], None)] if part)
+
+
 def cuts_of(text: str, copy: str) -> tuple[Span, ...] | None:
     """What a redacted copy covers of its text; None when it is none of it, or marks touch each other."""
     kinds = {kind.mark: kind for kind in PersonalData}

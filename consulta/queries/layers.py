@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from consulta.domain.layers import Language, LayerKind, counting, newest, shown, translations
 from consulta.domain.moderation import ContributionState, TextState
-from consulta.domain.personal_data import Span, suspected
+from consulta.domain.personal_data import PersonalData, Span, suspected
+from consulta.domain.redaction import parted
 from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import Account, Answer, Contribution, QuestionVersion, TextLayer
@@ -68,6 +69,16 @@ class Copies:
     def suspicions(self) -> tuple[Span, ...]:
         """What looks like personal data in `basis`, while nobody has gone over it to cover some."""
         return () if self.redaction else suspected(self.basis)
+
+    @property
+    def suspected_parts(self) -> tuple[tuple[str, Span | None], ...]:
+        """`basis` in parts, those suspected with what they are suspected of."""
+        return parted(self.basis, self.suspicions)
+
+    @property
+    def suspected_kinds(self) -> tuple[PersonalData, ...]:
+        """Each kind once, in the order of PersonalData."""
+        return tuple(kind for kind in PersonalData if kind in {one.kind for one in self.suspicions})
 
     @property
     def counting(self) -> tuple[StoredLayer, ...]:

@@ -26,9 +26,11 @@ Page = Response | str | tuple[str, int]
 PUBLISHABLE = "publicar"
 LATER = ""
 TEXT_FIELD = "texto-"
+ALL_AT_ONCE = "aceptar-y-publicar"
+"""Publishes every text that is not decided, except those that look as if they held personal data."""
 STATES = {
     "aceptar": ContributionState.ACCEPTED,
-    "aceptar-y-publicar": ContributionState.ACCEPTED,
+    ALL_AT_ONCE: ContributionState.ACCEPTED,
     "apartar": ContributionState.SET_ASIDE,
     "reabrir": ContributionState.PENDING,
     "textos": None,
@@ -76,6 +78,8 @@ def decide(slug: str, number: int) -> Page:
     except Refused as refusal:
         return _page(slug, number, refusal.obstacles), 409
     flash(_told(number, judgement), "success")
+    if request.form.get("accion") == ALL_AT_ONCE and len(judgement.texts) < len(contribution.texts_to_judge):
+        flash(gettext("Un texto con posibles datos personales queda por decidir."), "warning")
     return redirect(url_for(".following", slug=slug, despues=number), 303)
 
 
@@ -140,7 +144,7 @@ def _judgement(contribution: StaffContribution) -> Judgement:
         chosen = _chosen(answer.answer_id) or LATER
         if chosen in {reason.value for reason in WithholdReason}:
             texts[answer.answer_id] = WithholdReason(chosen)
-        elif chosen == PUBLISHABLE or action == "aceptar-y-publicar":
+        elif chosen == PUBLISHABLE or (action == ALL_AT_ONCE and not answer.copies.suspicions):
             texts[answer.answer_id] = None
     reason = request.form.get("motivo", "")
     known = {one.value for one in SetAsideReason}

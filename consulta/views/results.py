@@ -12,7 +12,7 @@ from consulta.config import Settings
 from consulta.domain.disclosure import METHOD_EXPLAINED
 from consulta.domain.numbers import read_number
 from consulta.headers import cache_publicly
-from consulta.presenters import accounts_tables, results_page
+from consulta.presenters import accounts_tables, results_page, words_page
 from consulta.presenters.agreement import published_rows
 from consulta.presenters.map import ELEMENT_ID, Background, map_script
 from consulta.presenters.places import Places, place_rows, places_of
@@ -80,11 +80,13 @@ def show(slug: str) -> str:
 @blueprint.get("/consultas/<slug>/resultados/palabras")
 @public
 def words(slug: str) -> str:
+    """Texts of one question, or of one theme; `pregunta` left empty asks for all questions."""
     consultation = _closed(slug)
     asked = questions_with_words(consultation.id)
     questions = [one for one in consultation.questions if one.key in asked]
-    question = request.args.get("pregunta") or (questions[0].key if questions else None)
     theme = request.args.get("tema") or None
+    first = questions[0].key if questions and theme is None else None
+    question = request.args.get("pregunta", first) or None
     page = read_number(request.args.get("pagina", "")) or 1
     found = published_words(
         consultation.id,
@@ -95,16 +97,17 @@ def words(slug: str) -> str:
     )
 
     def address(number: int) -> str:
-        return url_for("results.words", slug=slug, pregunta=question, tema=theme, pagina=number)
+        return url_for("results.words", slug=slug, pregunta=question or "", tema=theme, pagina=number)
 
     return render_template(
         "results/words.html",
         consultation=consultation,
         questions=questions,
+        wordings={one.key: one.wording for one in questions},
         question=question,
         themes=[one for one in theme_counts(consultation.id) if one.contributions],
         theme=theme,
-        words=found[:WORDS_ON_A_PAGE],
+        words=[(one, words_page.parts(one)) for one in found[:WORDS_ON_A_PAGE]],
         page=page,
         previous=address(page - 1) if page > 1 else None,
         next=address(page + 1) if len(found) > WORDS_ON_A_PAGE else None,

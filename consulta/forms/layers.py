@@ -1,0 +1,33 @@
+"""Copies that staff write of a text: what it says, and what it says in another language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, SelectField
+
+from consulta.domain.layers import MAX_TEXT, Language
+from consulta.forms.fields import ParagraphsField, Written
+from consulta.forms.staff import StaffForm
+from consulta.i18n import say
+
+
+class CopyForm(StaffForm):
+    """`seen` is how the text stood when the page was made."""
+
+    seen = HiddenField()
+    text = ParagraphsField(
+        lazy_gettext("Lo que dice"), MAX_TEXT, validators=[Written(lazy_gettext("Escriba lo que dice."))]
+    )
+
+
+class TranslationForm(CopyForm):
+    """A text in one of the languages of domain.layers.Language."""
+
+    language = SelectField(
+        lazy_gettext("¿A qué idioma?"),
+        choices=lambda: [(one.value, say(one.label).capitalize()) for one in Language],
+        default=Language.ENGLISH.value,
+    )
+    text = ParagraphsField(
+        lazy_gettext("La traducción"), MAX_TEXT, validators=[Written(lazy_gettext("Escriba la traducción."))]
+    )
