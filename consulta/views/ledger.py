@@ -1,0 +1,183 @@
+"""The public record: a page for people, files for checkers, and the file that proves a receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import stream_with_context as streamed
+from flask_babel import gettext
+
+from consulta.access import public
+from consulta.clock import utcnow
+from consulta.config import Settings
+from consulta.domain.errors import InvalidValue
+from consulta.domain.folio import parse_folio
+from consulta.headers import cache_publicly
+from consulta.limits import limiter
+from consulta.presenters import ledger as files
+from consulta.queries.published import ledger
+from consulta.queries.published.consultations import PublicConsultation, public_consultation
+from consulta.queries.receipt_file import receipt_file
+from consulta.views.errors import problem
+
+blueprint = Blueprint("ledger", __name__)
+
+SECONDS = 60
+SHOWN = 20
+ENTRIES, MOST_ENTRIES = 1_000, 10_000
+MAX_DIGITS = 15
+
+
+@blueprint.errorhandler(ledger.BrokenRecord)
+def _broken(error: ledger.BrokenRecord) -> Response:
+    current_app.logger.error("a public record is not what was signed: %s; see `consulta verify`", error)
+    detail = gettext("El registro no coincide con lo que se firmó. Avise a quien lleva este sitio.")
+    return problem(503, "Record Broken", detail)
+
+
+@blueprint.get("/consultas/<slug>/registro")
+@public
+def show(slug: str) -> str:
+    consultation = _found(slug)
+    checkpoints = ledger.checkpoints(consultation.id)
+    return render_template(
+        "ledger/show.html",
+        consultation=consultation,
+        accounts=ledger.record_accounts(consultation.id),
+        newest=checkpoints[0] if checkpoints else None,
+        checkpoints=checkpoints[:SHOWN],
+        more=len(checkpoints) - SHOWN,
+    )
+
+
+@blueprint.get("/consultas/<slug>/registro.json")
+@public
+def summary(slug: str) -> Response:
+    consultation = _found(slug)
+    accounts = ledger.record_accounts(consultation.id)
+    return _json(
+        files.record_summary(consultation, accounts, ledger.checkpoints(consultation.id), _site()), SECONDS
+    )
+
+
+@blueprint.get("/consultas/<slug>/registro/checkpoint.txt")
+@public
+def checkpoint(slug: str) -> Response:
+    newest = ledger.newest_checkpoint(_found(slug).id)
+    if newest is None:
+        return _not_there(gettext("Todavía no hay una anotación firmada."))
+    return _open(Response(newest.note, mimetype="text/plain"), SECONDS)
+
+
+@blueprint.get("/consultas/<slug>/registro/entries")
+@public
+def entries(slug: str) -> Response:
+    number = _found(slug).id
+    start, count = _number("start", 0), _number("count", ENTRIES)
+    if start is None or count is None or not 0 < count <= MOST_ENTRIES:
+        return _odd_numbers()
+    size = ledger.record_accounts(number).entries
+    found = list(ledger.published_entries(number, start, count))
+    following = start + len(found)
+    return _json(
+        {
+            "size": size,
+            "start": start,
+            "entries": found,
+            "next": following if found and following < size else None,
+        },
+        SECONDS,
+    )
+
+
+@blueprint.get("/consultas/<slug>/registro/consistency")
+@public
+def consistency(slug: str) -> Response:
+    number = _found(slug).id
+    old, new = _number("from"), _number("to")
+    if old is None or new is None:
+        return _odd_numbers()
+    if old > new:
+        return problem(
+            400, "Bad Request", gettext("`from` no puede ser mayor que `to`: el registro solo crece.")
+        )
+    growth = ledger.growth(number, old, new)
+    if growth is None:
+        return _not_there(gettext("El registro firmado todavía no llega a esa cantidad de entradas."))
+    return _json(files.growth_document(growth), SECONDS)
+
+
+@blueprint.get("/consultas/<slug>/registro/record.json")
+@limiter.limit("20 per minute")
+@public
+def record(slug: str) -> Response:
+    consultation = _found(slug)
+    checkpoints = ledger.checkpoints(consultation.id)
+    size = checkpoints[0].size if checkpoints else 0
+    body = files.record_file(slug, checkpoints, ledger.every_entry(consultation.id, size), _site())
+    response = Response(streamed(body), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="registro-{slug}.json"'
+    return _open(response, SECONDS)
+
+
+@blueprint.get("/folio/<folio>.json")
+@limiter.limit("60 per minute")
+@public
+def receipt(folio: str) -> Response:
+    try:
+        file = receipt_file(parse_folio(folio))
+    except InvalidValue:
+        file = None
+    if file is None:
+        return _not_there(gettext("Ese folio no es de ningún aporte de aquí. Revise su comprobante."))
+    response = _json(files.receipt_document(file, _site()))
+    response.headers["Content-Disposition"] = f'attachment; filename="comprobante-{file.slug}.json"'
+    return response
+
+
+def _found(slug: str) -> PublicConsultation:
+    consultation = public_consultation(slug, utcnow())
+    if consultation is None:
+        abort(404)
+    return consultation
+
+
+def _number(name: str, default: int | None = None) -> int | None:
+    """A whole number in the address; None for anything else."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
+
+
+def _odd_numbers() -> Response:
+    detail = gettext(
+        "La dirección necesita números enteros: `start` y `count` (hasta %(most)s), o `from` y `to`.",
+        most=MOST_ENTRIES,
+    )
+    return problem(400, "Bad Request", detail)
+
+
+def _not_there(detail: str) -> Response:
+    return problem(404, "Not Found", detail)
+
+
+def _json(document: Mapping[str, Any], seconds: int | None = None) -> Response:
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    response = make_response(body)
+    response.mimetype = "application/json"
+    return response if seconds is None else _open(response, seconds)
+
+
+def _open(response: Response, seconds: int) -> Response:
+    """Checkers elsewhere may read these: no cookie and no authority goes with them."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return cache_publicly(response, seconds)
+
+
+def _site() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url
