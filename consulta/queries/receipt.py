@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
+from consulta.domain.ask_back import Verdict, may_say
 from consulta.domain.channels import Channel
-from consulta.domain.dispositions import Outcome
 from consulta.domain.labels import Reason
 from consulta.domain.layers import Language, LayerKind, counting
-from consulta.domain.lifecycle import State, state_at
-from consulta.domain.moderation import (
-    ContributionState,
-    NoActionReason,
-    SetAsideReason,
-    TextState,
-    WithholdReason,
-)
+from consulta.domain.lifecycle import State
+from consulta.domain.moderation import ContributionState, SetAsideReason, TextState, WithholdReason
 from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import (
     Answer,
     AnswerChoice,
-    Coding,
-    Commitment,
+    AskBack,
     Consultation,
     Contribution,
-    Decision,
-    Disposition,
+    HistoryEntry,
     Question,
     QuestionVersion,
-    Theme,
 )
 from consulta.queries.layers import layers_of, roles_of
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A commitment as the author of a contribution sees it."""
-
-    what: str
-    unit: str
-    due_on: date
-    ended_at: datetime | None
-    fulfilled: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One theme an answer was read as and, after the decision, what was decided on it and why."""
-
-    theme: str
-    meaning: str
-    no_action: NoActionReason | None = None
-    outcome: Outcome | None = None
-    reason: str = ""
-    promises: tuple[Promise, ...] = ()
+from consulta.queries.published.decision import PublishedDecision, published_decision
+from consulta.queries.receipt_themes import NoProposal, ThemeAnswer, no_proposals, theme_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +43,106 @@ class ReceiptLayer:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptAnswer:
-    """A question as it was asked, what was answered, and how it was read."""
+    """A question as it was asked, and what was answered. `id` ties passages to it and is shown nowhere."""
 
+    id: int
     wording: str
     words: str | None
     choices: tuple[str, ...]
     text_state: TextState
     withheld_because: Reason | None
-    readings: tuple[Reading, ...] = ()
     layers: tuple[ReceiptLayer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a folio opens."""
+    """What a folio opens. `decision` is the version in force, once there is one.
+
+    `themes` and `no_proposal` are how the answers were read: they show with the decision, and of who was
+    accepted alone. `verdict` is what the author said of the answer; `is_asked` whether they may say it.
+    """
 
     folio: str
     digest: str
+    consultation_id: int
     slug: str
     title: str
     decider: str
     answer_due_on: date | None
     closes_at: datetime | None
     consultation_state: State
+    cancel_reason: str
     channel: Channel
     received_at: datetime
+    withdrawn_at: datetime | None
     state: ContributionState
     set_aside_because: Reason | None
     publish_text: bool
-    decided_on: date | None = None
-    answers: tuple[ReceiptAnswer, ...] = field(default=())
+    answers: tuple[ReceiptAnswer, ...]
+    decision: PublishedDecision | None
+    themes: tuple[ThemeAnswer, ...] = ()
+    no_proposal: tuple[NoProposal, ...] = ()
+    is_asked: bool = False
+    verdict: Verdict | None = None
+
+    @property
+    def withdrawn_after_decision(self) -> bool:
+        """Whether the first version still counts what was withdrawn."""
+        if self.decision is None or self.withdrawn_at is None:
+            return False
+        return self.decision.versions[0].published_at <= self.withdrawn_at
 
 
 def receipt(folio: str, now: datetime) -> Receipt | None:
-    """The receipt with that canonical folio, or None. Themes show once the decision is published."""
+    """The receipt with that canonical folio, or None."""
+    return _receipt(Contribution.folio == folio, now)
+
+
+def receipt_of_number(consultation_id: int, number: int, now: datetime) -> Receipt | None:
+    """What the author of a contribution reads under their folio, for a letter: without the folio itself,
+    which is for nobody but the author. `number` is what the staff know it by; None when there is none.
+    """
+    of_number = (Contribution.consultation_id == consultation_id) & (Contribution.id == number)
+    found = _receipt(of_number, now)
+    return replace(found, folio="", digest="") if found else None
+
+
+def _receipt(wanted: ColumnElement[bool], now: datetime) -> Receipt | None:
     row = db.session.execute(
         select(Contribution, Consultation)
         .join(Consultation, Consultation.id == Contribution.consultation_id)
-        .where(Contribution.folio == folio)
+        .where(wanted)
     ).one_or_none()
     if row is None:
         return None
     contribution, consultation = row._tuple()
-    decision = _published_decision(consultation.id)
-    state = ContributionState(contribution.state)
-    erased = state is ContributionState.WITHDRAWN
+    state, in_life = ContributionState(contribution.state), consultation.state_at(now)
+    decision = published_decision(consultation.slug, now)
+    answers = () if state is ContributionState.WITHDRAWN else _answers(contribution.id)
+    told = decision if state is ContributionState.ACCEPTED else None
     return Receipt(
         folio=contribution.folio,
         digest=contribution.digest,
+        consultation_id=consultation.id,
         slug=consultation.slug,
         title=consultation.title,
         decider=consultation.decider,
         answer_due_on=consultation.answer_due_on,
         closes_at=consultation.closes_at,
-        consultation_state=state_at(consultation.timeline, now),
+        consultation_state=in_life,
+        cancel_reason=consultation.cancel_reason or "",
         channel=Channel(contribution.channel),
         received_at=contribution.received_at,
+        withdrawn_at=_withdrawn_at(contribution),
         state=state,
         set_aside_because=(SetAsideReason(contribution.state_reason) if contribution.state_reason else None),
         publish_text=contribution.publish_text,
-        decided_on=decision.decided_on if decision else None,
-        answers=() if erased else _answers(contribution.id, decision),
+        answers=answers,
+        decision=decision,
+        themes=theme_answers(contribution.id, told, now) if told else (),
+        no_proposal=no_proposals(contribution.id) if told else (),
+        is_asked=decision is not None and may_say(state, in_life),
+        verdict=_verdict(contribution.id),
     )
 
 
@@ -142,16 +151,25 @@ def folio_exists(folio: str) -> bool:
     return db.session.scalar(select(Contribution.id).where(Contribution.folio == folio)) is not None
 
 
-def _published_decision(consultation_id: int) -> Decision | None:
+def _withdrawn_at(contribution: Contribution) -> datetime | None:
+    if contribution.state != ContributionState.WITHDRAWN:
+        return None
     return db.session.scalar(
-        select(Decision)
-        .where(Decision.consultation_id == consultation_id, Decision.published_at.is_not(None))
-        .order_by(Decision.number.desc())
-        .limit(1)
+        select(func.max(HistoryEntry.at)).where(
+            HistoryEntry.consultation_id == contribution.consultation_id,
+            HistoryEntry.subject == "contribution",
+            HistoryEntry.subject_id == contribution.id,
+            HistoryEntry.action == "withdrawn",
+        )
     )
 
 
-def _answers(contribution_id: int, decision: Decision | None) -> tuple[ReceiptAnswer, ...]:
+def _verdict(contribution_id: int) -> Verdict | None:
+    said = db.session.get(AskBack, contribution_id)
+    return Verdict(said.verdict) if said else None
+
+
+def _answers(contribution_id: int) -> tuple[ReceiptAnswer, ...]:
     found = db.session.execute(
         select(Answer, QuestionVersion, Question)
         .join(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
@@ -162,9 +180,9 @@ def _answers(contribution_id: int, decision: Decision | None) -> tuple[ReceiptAn
     rows = found.tuples().all()
     choices = _choices(contribution_id)
     layers = _layers([answer.id for answer, *_ in rows])
-    readings = _readings(contribution_id, decision) if decision else {}
     return tuple(
         ReceiptAnswer(
+            id=answer.id,
             wording=version.wording,
             words=answer.words,
             choices=tuple(
@@ -172,7 +190,6 @@ def _answers(contribution_id: int, decision: Decision | None) -> tuple[ReceiptAn
             ),
             text_state=TextState(answer.text_state),
             withheld_because=WithholdReason(answer.text_reason) if answer.text_reason else None,
-            readings=readings.get(answer.id, ()),
             layers=layers.get(answer.id, ()),
         )
         for answer, version, question in rows
@@ -198,44 +215,3 @@ def _choices(contribution_id: int) -> dict[int, set[str]]:
     ):
         chosen.setdefault(one.question_id, set()).add(one.option_key)
     return chosen
-
-
-def _readings(contribution_id: int, decision: Decision) -> dict[int, tuple[Reading, ...]]:
-    dispositions = {one.theme_id: one for one in decision.dispositions}
-    promises = _promises([one.id for one in decision.dispositions])
-    rows = db.session.execute(
-        select(Coding, Theme)
-        .join(Theme, Theme.id == Coding.theme_id)
-        .join(Answer, Answer.id == Coding.answer_id)
-        .where(Answer.contribution_id == contribution_id, Coding.removed_at.is_(None))
-        .order_by(Coding.id)
-    ).tuples()
-    found: dict[int, tuple[Reading, ...]] = {}
-    for coding, theme in rows:
-        reading = _reading(coding, theme, dispositions.get(theme.id), promises)
-        found[coding.answer_id] = (*found.get(coding.answer_id, ()), reading)
-    return found
-
-
-def _reading(
-    coding: Coding, theme: Theme, disposition: Disposition | None, promises: dict[int, tuple[Promise, ...]]
-) -> Reading:
-    return Reading(
-        theme=theme.name,
-        meaning=theme.meaning,
-        no_action=NoActionReason(coding.reason) if coding.reason else None,
-        outcome=Outcome(disposition.outcome) if disposition else None,
-        reason=disposition.reason if disposition else "",
-        promises=promises.get(disposition.id, ()) if disposition else (),
-    )
-
-
-def _promises(disposition_ids: list[int]) -> dict[int, tuple[Promise, ...]]:
-    made: dict[int, tuple[Promise, ...]] = {}
-    rows = db.session.scalars(
-        select(Commitment).where(Commitment.disposition_id.in_(disposition_ids)).order_by(Commitment.due_on)
-    )
-    for one in rows:
-        promise = Promise(one.what, one.unit, one.due_on, one.ended_at, one.fulfilled)
-        made[one.disposition_id] = (*made.get(one.disposition_id, ()), promise)
-    return made

@@ -8,13 +8,17 @@ from werkzeug.wrappers import Response
 
 from consulta.access import public, unit_of_work
 from consulta.clock import utcnow
+from consulta.domain.ask_back import Verdict
 from consulta.domain.calendar import local_date
 from consulta.domain.errors import InvalidValue
 from consulta.domain.folio import format_folio, parse_folio
 from consulta.forms.receipts import FolioForm, WithdrawForm
 from consulta.i18n import say
 from consulta.limits import limiter
+from consulta.presenters.receipt_page import letter_of, quoted
 from consulta.queries.receipt import Receipt, folio_exists, receipt
+from consulta.services import ask_back
+from consulta.services.ask_back import Said
 from consulta.services.withdrawal import Withdrawal, withdraw
 
 blueprint = Blueprint("receipts", __name__)
@@ -53,7 +57,26 @@ def show(folio: str) -> str | tuple[str, int]:
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
-    return render_template("receipts/show.html", receipt=found, today=local_date(utcnow()))
+    return _page(found)
+
+
+@blueprint.post("/folio/<folio>/respuesta")
+@limiter.limit("10 per minute")
+@public
+def say_of_answer(folio: str) -> Response | tuple[str, int]:
+    """What the author says of the answer. Said again it stays as it was said first."""
+    found = _receipt(folio)
+    if found is None:
+        return _not_found(folio)
+    try:
+        verdict = Verdict(request.form.get("verdict", ""))
+    except ValueError:
+        return _page(found), 422
+    with unit_of_work():
+        said = ask_back.say_of_answer(found.folio, verdict, now=utcnow())
+    if said is Said.NOT_ASKED:
+        return _page(found), 409
+    return redirect(url_for("receipts.show", folio=format_folio(found.folio), _anchor="respuesta"), 303)
 
 
 @blueprint.get("/folio/<folio>/retirar")
@@ -90,6 +113,16 @@ def withdraw_now(folio: str) -> Response | str | tuple[str, int]:
         gettext("La clave no es correcta. Son los cuatro números que vio al enviar su aporte.")
     ]
     return render_template("receipts/withdraw.html", receipt=found, form=form), 422
+
+
+def _page(found: Receipt) -> str:
+    return render_template(
+        "receipts/show.html",
+        receipt=found,
+        letter=letter_of(found),
+        quoted=quoted(found),
+        today=local_date(utcnow()),
+    )
 
 
 def _receipt(folio: str) -> Receipt | None:
