@@ -20,7 +20,9 @@ from consulta.domain.actors import SYSTEM
 from consulta.domain.errors import InvalidValue
 from consulta.domain.roles import Role
 from consulta.home import prepare_home
+from consulta.learning.child import run as run_learning
 from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
+from consulta.queries.suggestions import learning_is_installed
 from consulta.schema import upgrade_schema
 from consulta.server import port_is_free
 from consulta.server import serve as run_server
@@ -105,6 +107,16 @@ def tick() -> None:
     with app.app_context():
         ticking.tick(now=utcnow())
     deliver(app)
+
+
+@main.command()
+def learn() -> None:
+    """Learn to suggest themes where enough was read since the last time. Not needed where `serve` runs."""
+    _settings()
+    if not learning_is_installed():
+        raise click.ClickException("Suggested themes are not installed: pip install 'consulta[suggestions]'.")
+    told = run_learning()
+    click.echo("Another process is learning." if told is None else f"Consultations learned from: {told}.")
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""The production server: granian in front of the application, one ticker and one sender of mail beside it."""
+"""The production server: granian in front of the application; a ticker, a sender and a learner beside it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from consulta import create_app, ticking
 from consulta.clock import utcnow
 from consulta.config import Settings
 from consulta.delivery import deliver
+from consulta.learning.child import Watch
 
 TICK_SECONDS = 60
 HEADER_TIMEOUT_MS = 15_000
@@ -39,8 +40,9 @@ def serve(settings: Settings, app: Flask) -> None:
     ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
     # The mail server may take its time: nothing else waits for it.
     sender = threading.Thread(target=_send_until, args=(stopped, app), daemon=True)
-    ticker.start()
-    sender.start()
+    learner = threading.Thread(target=_learn_until, args=(stopped, app), daemon=True)
+    for thread in (ticker, sender, learner):
+        thread.start()
     try:
         Granian(
             "consulta.server:worker",
@@ -58,6 +60,7 @@ def serve(settings: Settings, app: Flask) -> None:
     finally:
         stopped.set()
         sender.join(LAST_REPLY_SECONDS)
+        learner.join(LAST_REPLY_SECONDS)
 
 
 def worker() -> Flask:
@@ -89,6 +92,21 @@ def _send_until(stopped: threading.Event, app: Flask) -> None:
         except Exception:
             # What was not sent is found by the next one.
             log.exception("mail could not be delivered")
+
+
+def _learn_until(stopped: threading.Event, app: Flask) -> None:
+    """Have themes learned in a process of its own, at the start and then whenever enough was read."""
+    watch = Watch()
+    while True:
+        try:
+            with app.app_context():
+                watch.look(now=utcnow())
+        except Exception:
+            # Suggestions are a help; nothing else depends on them.
+            log.exception("suggested themes could not be looked after")
+        if stopped.wait(TICK_SECONDS):
+            break
+    watch.stop()
 
 
 def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:

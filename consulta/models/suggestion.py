@@ -28,9 +28,10 @@ class ThemeSuggestion(db.Model):  # type: ignore[name-defined, misc]
     """What one model suggests for one answer. Erased with the answer's words."""
 
     __tablename__ = "theme_suggestion"
+    __table_args__ = (Index("ix_theme_suggestion_judged", "consultation_id", "was_right"),)
 
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True)
-    consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
+    consultation_id: Mapped[ConsultationRef]
     model_id: Mapped[int] = mapped_column(ForeignKey("suggestion_model.id"))
     themes: Mapped[Json]
     """[[public id, score from 0 to 1], …], the likeliest first."""

@@ -11,7 +11,7 @@ from consulta.domain.actors import SYSTEM
 from consulta.domain.lifecycle import State
 from consulta.extensions import db
 from consulta.models import Consultation, HistoryEntry
-from consulta.services import contacts, history, notices
+from consulta.services import contacts, history, notices, suggesting
 
 ONE_TICK_AT_A_TIME = 0x636F6E73  # any number, as long as everyone takes the same
 
@@ -24,6 +24,7 @@ def run(*, now: datetime) -> None:
     _note("began", Consultation.opens_at, State.DRAFT, State.OPEN, now)
     _note("closed", Consultation.closes_at, State.OPEN, State.CLOSED, now)
     contacts.erase_spent(now=now)
+    suggesting.judge_probes(now=now)
 
 
 def _note(action: str, moment: Any, before: State, after: State, now: datetime) -> None:

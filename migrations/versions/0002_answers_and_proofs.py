@@ -54,6 +54,69 @@ def let_go_of_words() -> None:
         op.execute("DROP FUNCTION IF EXISTS refuse_new_words()")
 
 
+# What a published version says is never changed: a correction is another version.
+PARTS = ("clause", "disposition", "decision_attachment")
+SAID_SQLITE = """
+CREATE TRIGGER {table}_published_{verb} BEFORE {verb} ON {table} FOR EACH ROW WHEN {condition}
+BEGIN SELECT RAISE(ABORT, 'what is published is never changed'); END
+"""
+SAID_FUNCTION = """
+CREATE FUNCTION refuse_new_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE version integer;
+BEGIN
+    IF TG_TABLE_NAME = 'attachment' THEN
+        RAISE EXCEPTION 'what is published is never changed';
+    ELSIF TG_TABLE_NAME = 'decision' THEN
+        version := OLD.id;
+    ELSIF TG_OP = 'INSERT' THEN
+        version := NEW.decision_id;
+    ELSE
+        version := OLD.decision_id;
+    END IF;
+    IF EXISTS (SELECT 1 FROM decision WHERE id = version AND published_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'what is published is never changed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$
+"""
+SAID_POSTGRES = """
+CREATE TRIGGER {table}_published BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_new_decision()
+"""
+
+
+def guard_decisions() -> None:
+    published = "EXISTS (SELECT 1 FROM decision WHERE id = {row}.decision_id AND published_at IS NOT NULL)"
+    rows = {"INSERT": "NEW", "UPDATE": "OLD", "DELETE": "OLD"}
+    if op.get_bind().dialect.name == "sqlite":
+        for table in PARTS:
+            for verb, row in rows.items():
+                condition = published.format(row=row)
+                op.execute(SAID_SQLITE.format(table=table, verb=verb, condition=condition))
+        for verb in ("UPDATE", "DELETE"):
+            condition = "OLD.published_at IS NOT NULL"
+            op.execute(SAID_SQLITE.format(table="decision", verb=verb, condition=condition))
+        op.execute(SAID_SQLITE.format(table="attachment", verb="UPDATE", condition="true"))
+        return
+    op.execute(SAID_FUNCTION)
+    for table in PARTS:
+        op.execute(SAID_POSTGRES.format(table=table, verbs="INSERT OR UPDATE OR DELETE"))
+    op.execute(SAID_POSTGRES.format(table="decision", verbs="UPDATE OR DELETE"))
+    op.execute(SAID_POSTGRES.format(table="attachment", verbs="UPDATE"))
+
+
+def let_go_of_decisions() -> None:
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    for table in (*PARTS, "decision", "attachment"):
+        if on_sqlite:
+            for verb in ("INSERT", "UPDATE", "DELETE"):
+                op.execute(f"DROP TRIGGER IF EXISTS {table}_published_{verb}")
+        else:
+            op.execute(f"DROP TRIGGER IF EXISTS {table}_published ON {table}")
+    if not on_sqlite:
+        op.execute("DROP FUNCTION IF EXISTS refuse_new_decision()")
+
+
 def add_columns() -> None:
     op.add_column("theme", sa.Column("includes", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.add_column("theme", sa.Column("excludes", sa.Text(), server_default=sa.text("''"), nullable=False))
@@ -333,7 +396,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("answer_id", name=op.f("pk_theme_suggestion")),
     )
     op.create_index(
-        op.f("ix_theme_suggestion_consultation_id"), "theme_suggestion", ["consultation_id"], unique=False
+        "ix_theme_suggestion_judged", "theme_suggestion", ["consultation_id", "was_right"], unique=False
     )
     op.create_table(
         "commitment_update",
@@ -409,11 +472,13 @@ def upgrade() -> None:
     op.create_index("ix_notice_due", "notice", ["state", "next_try_at"], unique=False)
     add_columns()
     guard_words()
+    guard_decisions()
     index_passages()
 
 
 def downgrade() -> None:
     let_go_of_words()
+    let_go_of_decisions()
     index_starts()
     for table, column, _ in reversed(REFERENCES):
         op.drop_column(table, column)
@@ -428,7 +493,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_commitment_update_consultation_id"), table_name="commitment_update")
     op.drop_index(op.f("ix_commitment_update_commitment_id"), table_name="commitment_update")
     op.drop_table("commitment_update")
-    op.drop_index(op.f("ix_theme_suggestion_consultation_id"), table_name="theme_suggestion")
+    op.drop_index("ix_theme_suggestion_judged", table_name="theme_suggestion")
     op.drop_table("theme_suggestion")
     op.drop_index(op.f("ix_double_reading_answer_id"), table_name="double_reading")
     op.drop_table("double_reading")
