@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from consulta.demo.copies import lay_copies, translate
 from consulta.demo.moments import Moments
 from consulta.demo.people import MINUTES_A_DAY
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoSite
@@ -65,8 +66,11 @@ def read_all(desk: Desk, given: Iterable[DemoContribution], received: Received, 
         now = desk.moments.at(desk.site.days.opens + evening, 17, 30)
         ids = answer_ids(desk.consultation.id, [received[one.number] for one in ones])
         _judge(desk, ones, received, now)
-        _judge_texts(desk, _located(ones, received, ids), now)
-        _code(desk, _located(ones, received, ids), book, now + timedelta(hours=1))
+        located = _located(ones, received, ids)
+        lay_copies(desk.consultation, located, actor=desk.moderator, now=now)
+        _judge_texts(desk, located, now)
+        translate(desk.consultation, located, actor=desk.moderator, now=now + timedelta(minutes=20))
+        _code(desk, located, book, now + timedelta(hours=1))
 
 
 def _judge(desk: Desk, ones: Sequence[DemoContribution], received: Received, now: datetime) -> None:

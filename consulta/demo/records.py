@@ -243,6 +243,8 @@ class DemoAnswer:
 
     A text's truth is `themes`, or `no_action` with its reason. `text_state` is None when its author did not
     consent to publication, so that nobody is asked. `coded` says whether the reading is on record at loading.
+    `is_covered`: its personal data is covered before it is published; `transcription`: what it turned out to
+    say.
     """
 
     key: str
@@ -253,6 +255,8 @@ class DemoAnswer:
     coded: bool = False
     text_state: str | None = None
     withhold_reason: str | None = None
+    is_covered: bool = False
+    transcription: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def _answers(raw: dict[str, Any]) -> list[DemoAnswer]:
             raw[key],
             themes=tuple(raw.get("themes" if key == "transform" else f"{key}_themes", ())),
             withhold_reason=raw.get("withhold") if key == "transform" else None,
+            is_covered=key == "transform" and raw.get("covered", False),
+            transcription=raw.get("transcribed", "") if key == "transform" else "",
         )
         for key in ("transform", "purpose", "benefits")
         if key in raw
@@ -63,7 +65,7 @@ def _answers(raw: dict[str, Any]) -> list[DemoAnswer]:
 def _consents(rng: Random, raw: dict[str, Any]) -> bool:
     if raw.get("sent_twice"):
         return False
-    return "withhold" in raw or "withdrawn" in raw or rng.random() < 0.5
+    return bool({"withhold", "withdrawn", "covered", "transcribed"} & raw.keys()) or rng.random() < 0.5
 
 
 def _again(rng: Random, site: DemoSite, one: DemoContribution) -> DemoContribution:

@@ -18,3 +18,9 @@ def answer_ids(consultation_id: int, contributions: Collection[int]) -> dict[tup
         .where(Answer.consultation_id == consultation_id, Answer.contribution_id.in_(contributions))
     )
     return {(row.contribution_id, row.key): row.id for row in rows}
+
+
+def public_ids(answer_ids: Collection[int]) -> dict[int, str]:
+    """The identifiers by which staff pages name these answers."""
+    rows = db.session.execute(select(Answer.id, Answer.public_id).where(Answer.id.in_(answer_ids)))
+    return {row.id: row.public_id for row in rows}

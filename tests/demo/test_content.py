@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from consulta.demo import DemoContribution, DemoSite, accounts, contributions, site, sites
+from consulta.demo.copies import in_english
 from consulta.demo.people import MINUTES_A_DAY, open_days
 from consulta.demo.phrases import phrases
 from consulta.demo.sites import read_toml
@@ -17,6 +18,7 @@ from consulta.domain.moderation import (
     TextState,
     WithholdReason,
 )
+from consulta.domain.personal_data import suspected
 from consulta.domain.persons import AgeBand, Relation, Sex
 from consulta.domain.places import LocationSource, PlaceMeaning
 from consulta.domain.questions import QuestionSpec, clean
@@ -212,19 +214,51 @@ def test_hidden_words_are_nowhere_part_of_other_words() -> None:
         answer.text
         for item in given
         for answer in item.answers
-        if answer.text and (item.set_aside_reason or item.withdrawn_minutes or answer.withhold_reason)
+        if answer.text
+        and (
+            item.set_aside_reason
+            or item.withdrawn_minutes
+            or answer.withhold_reason
+            or answer.is_covered
+            or answer.transcription
+        )
     }
     duplicates = [item for item in given if item.set_aside_reason == "duplicate"]
     shown = {
         answer.text
         for item in given
         for answer in item.answers
-        if answer.text_state in ("publishable", "pending") and item.state in ("accepted", "pending")
+        if answer.text_state in ("publishable", "pending")
+        and item.state in ("accepted", "pending")
+        and not (answer.is_covered or answer.transcription)
     }
     assert len(hidden) >= 30
     assert len(duplicates) >= 5
     assert not any(item.publish_text for item in duplicates)
     assert not [text for text in hidden if any(text in other for other in shown)]
+
+
+def test_some_texts_are_published_as_copies() -> None:
+    read = [
+        answer
+        for given in EVERYTHING.values()
+        for item in given
+        for answer in item.answers
+        if answer.text_state == "publishable"
+    ]
+    covered = [answer.text for answer in read if answer.is_covered]
+    assert len(covered) == 2
+    assert all(len(suspected(text)) == 3 for text in covered)
+    assert len([answer for answer in read if answer.transcription]) == 1
+    assert {answer.text for answer in read} >= in_english().keys()
+
+
+def test_nothing_that_looks_like_personal_data_is_published_unseen() -> None:
+    for given in EVERYTHING.values():
+        for item in given:
+            for answer in item.answers:
+                if answer.text_state == "publishable" and not answer.is_covered:
+                    assert suspected(answer.text) == (), answer.text
 
 
 def test_every_special_contribution_is_used() -> None:

@@ -110,6 +110,25 @@ def test_whoever_looks_would_find_it(hidden: Secrets) -> None:
     assert hidden.leaks_in(f"[{float(lon):.5f}, {float(lat):.5f}]") == [f"{lat} {lon}"]
 
 
+def test_what_was_covered_is_looked_for(hidden: Secrets) -> None:
+    """Personal data that the demo's moderator covered; what is around it is published."""
+    assert {
+        "7000-0071",
+        "Wilber",
+        "Rosa Inventada",
+        "7000-0072",
+        "en la casa celeste frente al molino",
+    } <= hidden.words
+    assert hidden.leaks_in("<p>Soy Rosa Inventada.</p>") == ["Rosa Inventada"]
+
+
+def test_the_copies_are_published(pages: dict[str, Fetched]) -> None:
+    page = pages[next(path for path in pages if path.endswith("conchagua/datos/texts.csv"))].text
+    assert "Cualquier cosa me llaman al [teléfono], pregunten por [nombre], vivo [dirección]." in page
+    assert "Cancha y luces para los partidos de la tarde." in page
+    assert "boleta mojada" not in page
+
+
 def test_nobody_is_in_any_public_byte(pages: dict[str, Fetched], hidden: Secrets) -> None:
     leaks = {path: found for path, page in pages.items() if (found := hidden.leaks_in(page.text))}
     assert leaks == {}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from sqlalchemy import select
@@ -86,7 +87,7 @@ def published_texts() -> dict[str, list[tuple[str, str]]]:
     for consultation in db.session.scalars(select(Consultation)):
         is_open = consultation.state_at(utcnow()) not in RESULTS_ARE_PUBLIC
         rows = db.session.execute(
-            select(Question.key, Answer.words)
+            select(Question.key, Answer.id, Answer.words)
             .join(Question, Question.id == Answer.question_id)
             .join(Contribution, Contribution.id == Answer.contribution_id)
             .where(
@@ -97,17 +98,64 @@ def published_texts() -> dict[str, list[tuple[str, str]]]:
                 Contribution.publish_text,
             )
         )
-        found[consultation.slug] = [] if is_open else [(row.key, row.words) for row in rows]
+        found[consultation.slug] = (
+            [] if is_open else [(row.key, read_by_all(row.id, row.words)) for row in rows]
+        )
     return found
+
+
+def read_by_all(answer_id: int, words: str) -> str:
+    """The newest redacted copy of a text; without one, the newest transcription; without one, its words."""
+    copies = copies_of(answer_id)
+    for kind in ("redacted", "transcribed"):
+        of_kind = [copy.text for copy in copies if copy.layer == kind]
+        if of_kind:
+            return str(of_kind[-1])
+    return words
+
+
+def copies_of(answer_id: int) -> list[TextLayer]:
+    """The oldest first."""
+    wanted = select(TextLayer).where(TextLayer.answer_id == answer_id).order_by(TextLayer.id)
+    return list(db.session.scalars(wanted))
+
+
+def translations() -> list[str]:
+    """Those made after the last change of what they translate; of texts that may be read by all."""
+    found = []
+    rows = db.session.scalars(select(TextLayer).where(TextLayer.layer == "translated"))
+    for one in rows:
+        changed = [copy.id for copy in copies_of(one.answer_id) if copy.layer != "translated"]
+        state = db.session.get_one(Answer, one.answer_id).text_state
+        if one.id > max(changed, default=0) and state == TextState.PUBLISHABLE:
+            found.append(one.text)
+    return found
+
+
+def covered() -> list[str]:
+    """What redacted copies leave out of the original words, or of their transcription: word for word."""
+    found = []
+    for answer in db.session.scalars(select(Answer).where(Answer.words.is_not(None))):
+        copies = copies_of(answer.id)
+        if not any(copy.layer == "redacted" for copy in copies):
+            continue
+        kept = read_by_all(answer.id, "").split()
+        for text in [answer.words or "", *(copy.text for copy in copies if copy.layer == "transcribed")]:
+            said = text.split()
+            for kind, start, end, _, _ in SequenceMatcher(None, said, kept, autojunk=False).get_opcodes():
+                if kind in ("delete", "replace"):
+                    found.append(" ".join(said[start:end]).strip('.,;:!?¡¿()«»"'))
+    return [one for one in found if len(one) > 3]
 
 
 def secrets(more_words: Iterable[str] = ()) -> Secrets:
     """All of the database, in an app context; `more_words` are those that it no longer holds."""
-    allowed = squeezed("\n".join(text for texts in published_texts().values() for _, text in texts))
+    shown = [text for texts in published_texts().values() for _, text in texts]
+    allowed = squeezed("\n".join([*shown, *translations()]))
     said = [*db.session.scalars(select(Answer.words).where(Answer.words.is_not(None)))]
     said += db.session.scalars(select(TextLayer.text))
     unpublished = {squeezed(text) for text in said if text is not None and len(text) >= UNMISTAKABLE}
-    hidden = {squeezed(text) for text in [*judged_out(), *more_words]}
+    hidden = {squeezed(text) for text in [*judged_out(), *covered(), *more_words]}
     return Secrets(
         words=frozenset(text for text in unpublished | hidden if text not in allowed),
         codes=frozenset(codes()),

@@ -1,0 +1,72 @@
+"""Lays copies over the demo's texts: personal data covered, a wet sheet read again, some put into English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from consulta.demo.records import DemoAnswer
+from consulta.demo.sites import read_toml
+from consulta.domain.actors import Actor
+from consulta.domain.layers import Language
+from consulta.domain.moderation import TextState
+from consulta.queries.answer_ids import public_ids
+from consulta.queries.layers import LayeredText, layered_text
+from consulta.services import layers
+
+if TYPE_CHECKING:
+    from consulta.models import Consultation
+
+
+def lay_copies(
+    consultation: Consultation, answers: Sequence[tuple[int, DemoAnswer]], *, actor: Actor, now: datetime
+) -> None:
+    """What its moderator does before approving a text: write down what it says, cover what is suspected."""
+    for answer_id, answer in answers:
+        if answer.transcription:
+            text, seen = answer.transcription, _text(consultation, answer_id)
+            layers.transcribe(consultation, seen.public_id, text, seen=seen.as_seen, actor=actor, now=now)
+        if answer.is_covered:
+            seen = _text(consultation, answer_id)
+            layers.redact(
+                consultation,
+                seen.public_id,
+                seen.copies.suspicions,
+                seen=seen.as_seen,
+                actor=actor,
+                now=now + timedelta(minutes=2),
+            )
+
+
+def translate(
+    consultation: Consultation, answers: Sequence[tuple[int, DemoAnswer]], *, actor: Actor, now: datetime
+) -> None:
+    """Put into English what somebody took the time for, of what is published."""
+    for answer_id, answer in answers:
+        english = in_english().get(answer.text)
+        if english and answer.text_state == TextState.PUBLISHABLE:
+            seen = _text(consultation, answer_id)
+            layers.translate(
+                consultation,
+                seen.public_id,
+                Language.ENGLISH,
+                english,
+                seen=seen.as_seen,
+                actor=actor,
+                now=now,
+            )
+
+
+@cache
+def in_english() -> dict[str, str]:
+    """Translations by the original words."""
+    return {one["words"]: one["english"] for one in read_toml("translations.toml")["translation"]}
+
+
+def _text(consultation: Consultation, answer_id: int) -> LayeredText:
+    found = layered_text(consultation.id, public_ids([answer_id])[answer_id])
+    if found is None:
+        raise LookupError(answer_id)
+    return found
