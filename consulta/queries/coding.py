@@ -7,14 +7,13 @@ accepted contributions and answers in words.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, tuple_
 
 from consulta.domain.channels import Channel
-from consulta.domain.moderation import ContributionState, NoActionReason
+from consulta.domain.moderation import ContributionState
 from consulta.domain.roles import PERMISSIONS_OF, Permission
 from consulta.extensions import db
 from consulta.models import (
@@ -23,7 +22,6 @@ from consulta.models import (
     Coding,
     Contribution,
     Question,
-    QuestionVersion,
     RoleRecord,
     Theme,
     account_role,
@@ -51,40 +49,6 @@ class CodingFilters:
     theme: str = ""
     channel: Channel | None = None
     search: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveCoding:
-    """One theme that an answer is read as at present."""
-
-    coding_id: int
-    theme: str
-    theme_name: str
-    reason: NoActionReason | None
-    coder_id: int
-    coder: str
-    coded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerToCode:
-    """One answer on the workbench. `contribution` is the number that staff speak of it by."""
-
-    answer_id: int
-    public_id: str
-    position: Position
-    contribution: int
-    channel: Channel
-    question_key: str
-    wording: str
-    version: int
-    words: str
-    codings: tuple[LiveCoding, ...]
-
-    @property
-    def seen(self) -> str:
-        """The codings a coder has in view, as the form carries them."""
-        return ",".join(str(coding.coding_id) for coding in self.codings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,41 +115,6 @@ def starting_position(consultation_id: int, account_id: int) -> Position | None:
     return found._tuple() if found and offset else None
 
 
-def answer_to_code(consultation_id: int, public_id: str) -> AnswerToCode | None:
-    """One answer by its public id; None where there is no such answer to be read."""
-    row = db.session.execute(
-        select(
-            Answer.id,
-            Answer.public_id,
-            Answer.question_id,
-            Answer.contribution_id,
-            Contribution.channel,
-            Question.key,
-            QuestionVersion.wording,
-            QuestionVersion.number,
-            Answer.words,
-        )
-        .join(Contribution, Contribution.id == Answer.contribution_id)
-        .join(Question, Question.id == Answer.question_id)
-        .join(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
-        .where(*_readable(consultation_id), Answer.public_id == public_id)
-    ).first()
-    if row is None:
-        return None
-    return AnswerToCode(
-        answer_id=row.id,
-        public_id=row.public_id,
-        position=(row.question_id, row.id),
-        contribution=row.contribution_id,
-        channel=Channel(row.channel),
-        question_key=row.key,
-        wording=row.wording,
-        version=row.number,
-        words=row.words,
-        codings=_codings(row.id),
-    )
-
-
 def public_id_at(position: Position) -> str:
     """The public id of the answer at a position."""
     return db.session.scalars(select(Answer.public_id).where(Answer.id == position[1])).one()
@@ -207,7 +136,7 @@ def coding_progress(consultation_id: int) -> CodingProgress:
         select(func.count(), func.count(case((_is_coded(), 1))))
         .select_from(Answer)
         .join(Contribution, Contribution.id == Answer.contribution_id)
-        .where(*_readable(consultation_id))
+        .where(*readable(consultation_id))
     ).one()
     return CodingProgress(*row._tuple())
 
@@ -216,7 +145,7 @@ def _positions(consultation_id: int, filters: CodingFilters) -> Select[tuple[int
     wanted = (
         select(Answer.question_id, Answer.id)
         .join(Contribution, Contribution.id == Answer.contribution_id)
-        .where(*_readable(consultation_id))
+        .where(*readable(consultation_id))
     )
     if filters.wanted is Wanted.UNCODED:
         wanted = wanted.where(~_is_coded())
@@ -239,7 +168,8 @@ def _positions(consultation_id: int, filters: CodingFilters) -> Select[tuple[int
     return wanted
 
 
-def _readable(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+def readable(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on Answer and Contribution: words of an accepted contribution."""
     return (
         Answer.consultation_id == consultation_id,
         Answer.words.is_not(None),
@@ -262,33 +192,3 @@ def _is_coded(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _coding_roles() -> list[str]:
     return [role.value for role, permissions in PERMISSIONS_OF.items() if Permission.CODE in permissions]
-
-
-def _codings(answer_id: int) -> tuple[LiveCoding, ...]:
-    rows = db.session.execute(
-        select(
-            Coding.id,
-            Theme.public_id,
-            Theme.name,
-            Coding.reason,
-            Coding.coder_id,
-            Account.name.label("coder"),
-            Coding.coded_at,
-        )
-        .join(Theme, Theme.id == Coding.theme_id)
-        .join(Account, Account.id == Coding.coder_id)
-        .where(Coding.answer_id == answer_id, Coding.removed_at.is_(None))
-        .order_by(Coding.id)
-    )
-    return tuple(
-        LiveCoding(
-            coding_id=row.id,
-            theme=row.public_id,
-            theme_name=row.name,
-            reason=NoActionReason(row.reason) if row.reason else None,
-            coder_id=row.coder_id,
-            coder=row.coder,
-            coded_at=row.coded_at,
-        )
-        for row in rows
-    )

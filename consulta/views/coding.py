@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,18 +15,24 @@ from consulta.clock import utcnow
 from consulta.domain.channels import Channel
 from consulta.domain.errors import InvalidValue, Obstacle, Refused
 from consulta.domain.moderation import NoActionReason
-from consulta.domain.numbers import read_number
 from consulta.domain.roles import Permission
 from consulta.domain.text import t
+from consulta.forms.coding import TypedReading, chosen_passage, typed_reading
 from consulta.forms.reading import CodingFilterForm
 from consulta.i18n import say
-from consulta.queries.codebook import CodebookTheme, codebook
+from consulta.presenters.workbench import (
+    ShownReading,
+    places_to_mark,
+    shown_reading,
+    stored_reading,
+    with_keys,
+)
+from consulta.queries.answer_to_code import AnswerToCode, answer_to_code
+from consulta.queries.codebook import CodebookTheme, codebook_to_read
 from consulta.queries.coding import (
-    AnswerToCode,
     CodingFilters,
     Position,
     Wanted,
-    answer_to_code,
     coding_progress,
     next_position,
     position_of,
@@ -36,7 +44,7 @@ from consulta.queries.contributions import answers_of
 from consulta.queries.pending import judged_so_far
 from consulta.queries.questions import all_questions
 from consulta.services import themes
-from consulta.services.coding import Reading, ReadMeanwhile, code_many
+from consulta.services.coding import Fragment, Reading, code_many
 from consulta.services.turn import FROZEN
 from consulta.services.undo import undo_reading
 from consulta.staff_pages import the_consultation
@@ -45,8 +53,8 @@ blueprint = Blueprint("coding", __name__, url_prefix="/gestion/consultas/<slug>/
 
 Page = Response | str | tuple[str, int]
 FILTERS = ("ver", "pregunta", "tema", "canal", "q")
-# The digits, then the letters of the left hand before the others; Z and X are taken by undo and no action.
-THEME_KEYS = "1234567890qwertasdfgcvbyuiophjklnm"
+CLEAR, CREATE, ADD_FRAGMENT, BOTH = "quitar", "crear", "fragmento", "juntar"
+STAYING = {CREATE, ADD_FRAGMENT}
 
 
 @blueprint.get("")
@@ -72,20 +80,26 @@ def show(slug: str, answer: str) -> Page:
 @blueprint.post("/<answer>")
 @requires(Permission.CODE)
 def save(slug: str, answer: str) -> Page:
-    """Store the reading and go on to the next answer."""
+    """Store the reading and go on to the next answer, or stay at this one to mark more of it."""
     consultation = the_consultation(slug)
     found = answer_to_code(consultation.id, answer)
     if found is None:
         return _gone(slug, answer)
+    typed = typed_reading(request.form)
     try:
         with unit_of_work():
-            _read(slug, found)
-    except ReadMeanwhile as refusal:
-        return _again(slug, answer, refusal.obstacles, 409)
+            _read(slug, found, typed)
     except InvalidValue as error:
         return _again(slug, answer, (Obstacle("invalid", error.text),), 422)
     except Refused as refusal:
         return _again(slug, answer, refusal.obstacles, 409)
+    if _action() in STAYING:
+        if typed.new_name:
+            flash(
+                gettext("El tema «%(name)s» ya está en el libro de códigos y aquí.", name=typed.new_name),
+                "success",
+            )
+        return redirect(url_for(".show", slug=slug, answer=answer, **_kept()), 303)
     following = _go_on(slug, the_consultation(slug).id, found.position)
     return following or redirect(url_for(".following", slug=slug, **_kept()), 303)
 
@@ -109,43 +123,64 @@ def undo(slug: str) -> Page:
     return redirect(url_for(".show", slug=slug, answer=public_id_at((0, touched[0])), **_kept()), 303)
 
 
-def _read(slug: str, answer: AnswerToCode) -> None:
+def _read(slug: str, answer: AnswerToCode, typed: TypedReading) -> None:
     """Within a unit of work. Raises InvalidValue, ReadMeanwhile, Refused."""
     consultation, actor, now = the_consultation(slug), current_actor(), utcnow()
-    known = {theme.public_id: theme.theme_id for theme in codebook(consultation.id)}
-    chosen = request.form.getlist("tema")
-    if not known.keys() >= set(chosen):
-        raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
-    theme_ids = [known[one] for one in chosen]
-    new = request.form.get("tema_nuevo", "").strip()
-    is_cleared = request.form.get("accion") == "quitar"
-    if is_cleared:
-        theme_ids = []
-    elif new:
-        meaning = request.form.get("significado", "")
-        theme_ids.append(themes.create(consultation, new, meaning, actor=actor, now=now).id)
-    elif not theme_ids:
-        raise InvalidValue(t("Elija al menos un tema, o diga que la respuesta no propone ni pide nada."))
-    reading = Reading(
-        answer.answer_id,
-        tuple(theme_ids),
-        None if is_cleared else _reason(chosen, consultation.id),
-        seen=frozenset(
-            number
-            for one in request.form.get("visto", "").split(",")
-            if (number := read_number(one)) is not None
-        ),
-    )
+    reading = Reading(answer.answer_id, (), seen=typed.seen)
+    if _action() != CLEAR:
+        book = codebook_to_read(consultation.id)
+        whole, fragments = _chosen(typed, {theme.public_id: theme.theme_id for theme in book})
+        if typed.new_name:
+            made = themes.create(consultation, typed.new_name, typed.new_meaning, actor=actor, now=now)
+            if typed.passage:
+                fragments.append(Fragment(made.id, *chosen_passage(typed)))
+            else:
+                whole.append(made.id)
+        elif _action() == CREATE:
+            raise InvalidValue(t("Escriba el nombre del tema."))
+        if not whole and not fragments:
+            raise InvalidValue(t("Elija al menos un tema, o diga que la respuesta no propone ni pide nada."))
+        if _action() == BOTH:
+            _add_stored(consultation.id, answer.public_id, whole, fragments)
+        no_action = {theme.theme_id for theme in book if theme.is_no_action}
+        reading = replace(
+            reading,
+            theme_ids=tuple(whole),
+            fragments=tuple(fragments),
+            # Without scripts one can mark a reason by mistake.
+            reason=typed.reason if no_action & set(whole) else None,
+            suggested=frozenset(theme.theme_id for theme in book if theme.public_id in typed.suggested),
+        )
     code_many(consultation, [reading], actor=actor, now=now)
 
 
-def _reason(chosen: list[str], consultation_id: int) -> NoActionReason | None:
-    """The reason sent, if the theme it belongs to was chosen: without scripts one can mark it by mistake."""
-    sent = request.form.get("motivo", "")
-    no_action = {theme.public_id for theme in codebook(consultation_id) if theme.is_no_action}
-    if not no_action & set(chosen) or sent not in {reason.value for reason in NoActionReason}:
-        return None
-    return NoActionReason(sent)
+def _chosen(typed: TypedReading, known: Mapping[str, int]) -> tuple[list[int], list[Fragment]]:
+    """Ids of the themes of the whole answer, and the fragments. Raises InvalidValue for unknown themes."""
+    passages = list(typed.fragments)
+    if _action() == ADD_FRAGMENT and not typed.new_name:
+        if not typed.added_theme:
+            raise InvalidValue(t("Elija el tema del fragmento."))
+        passages.append((chosen_passage(typed), typed.added_theme))
+    if not known.keys() >= {*typed.themes, *(theme for _, theme in passages)}:
+        raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
+    return [known[theme] for theme in typed.themes], [
+        Fragment(known[theme], *stretch) for stretch, theme in passages
+    ]
+
+
+def _add_stored(consultation_id: int, answer: str, whole: list[int], fragments: list[Fragment]) -> None:
+    """Add what is stored now, so that both readings stay."""
+    stored = answer_to_code(consultation_id, answer)
+    for coding in stored.codings if stored else ():
+        start, end = coding.passage
+        if end is None:
+            whole.append(coding.theme_id)
+        else:
+            fragments.append(Fragment(coding.theme_id, start, end))
+
+
+def _action() -> str:
+    return request.form.get("accion", "guardar")
 
 
 def _go_on(slug: str, consultation_id: int, after: Position | None) -> Page | None:
@@ -169,12 +204,10 @@ def _again(slug: str, answer: str, obstacles: tuple[Obstacle, ...], status: int)
 
 def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] = ()) -> str:
     consultation = the_consultation(slug)
-    is_sent = request.method == "POST"
-    now_read = {coding.theme for coding in answer.codings}
-    reasons = [coding.reason for coding in answer.codings if coding.reason]
-    filters = _filters()
-    before = previous_position(consultation.id, filters, answer.position)
-    book = codebook(consultation.id)
+    before = previous_position(consultation.id, _filters(), answer.position)
+    book = codebook_to_read(consultation.id)
+    begins, ends = places_to_mark(answer.words)
+    stored = stored_reading(answer)
     return render_template(
         "coding/workbench.html",
         consultation=consultation,
@@ -184,17 +217,30 @@ def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] 
             for other in answers_of([answer.contribution]).get(answer.contribution, [])
             if other.question_key != answer.question_key
         ],
-        book=_with_keys(book),
+        book=with_keys(book),
         no_action=[theme for theme in book if theme.is_no_action],
         reasons=list(NoActionReason),
-        chosen=set(request.form.getlist("tema")) if is_sent else now_read,
-        chosen_reason=request.form.get("motivo", "") if is_sent else (reasons[0] if reasons else ""),
+        stored=stored,
+        reading=_typed(answer, book) if request.method == "POST" else stored,
+        begins=begins,
+        ends=ends,
+        suggestions=(),
         is_conflict=any(obstacle.code == "read_meanwhile" for obstacle in obstacles),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
         obstacles=obstacles,
         previous=public_id_at(before) if before else None,
-        **_surroundings(consultation.id),
+        **_surroundings(consultation.id, book),
     )
+
+
+def _typed(answer: AnswerToCode, book: tuple[CodebookTheme, ...]) -> ShownReading:
+    """What came with the form, to be shown again."""
+    typed = typed_reading(request.form)
+    fragments = list(typed.fragments)
+    if typed.passage and typed.added_theme and _action() == ADD_FRAGMENT:
+        fragments.append((typed.passage, typed.added_theme))
+    names = {theme.public_id: theme.name for theme in book}
+    return shown_reading(answer.words, typed.themes, fragments, names, request.form.get("motivo", ""))
 
 
 def _nothing_left(slug: str) -> str:
@@ -203,25 +249,20 @@ def _nothing_left(slug: str) -> str:
         "coding/done.html",
         consultation=consultation,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
-        **_surroundings(consultation.id),
+        **_surroundings(consultation.id, codebook_to_read(consultation.id)),
     )
 
 
-def _surroundings(consultation_id: int) -> dict[str, Any]:
+def _surroundings(consultation_id: int, book: tuple[CodebookTheme, ...]) -> dict[str, Any]:
     return {
-        "form": _filter_form(consultation_id),
+        "form": _filter_form(consultation_id, book),
         "kept": _kept(),
         "progress": coding_progress(consultation_id),
         "judged": judged_so_far(consultation_id),
     }
 
 
-def _with_keys(book: tuple[CodebookTheme, ...]) -> list[tuple[CodebookTheme, str]]:
-    ordinary = [theme for theme in book if not theme.is_no_action]
-    return [(theme, THEME_KEYS[n] if n < len(THEME_KEYS) else "") for n, theme in enumerate(ordinary)]
-
-
-def _filter_form(consultation_id: int) -> CodingFilterForm:
+def _filter_form(consultation_id: int, book: tuple[CodebookTheme, ...]) -> CodingFilterForm:
     form = CodingFilterForm(request.args)
     form.pregunta.choices = [
         ("", gettext("Todas")),
@@ -229,7 +270,7 @@ def _filter_form(consultation_id: int) -> CodingFilterForm:
     ]
     form.tema.choices = [
         ("", gettext("Todos")),
-        *((theme.public_id, theme.name) for theme in codebook(consultation_id)),
+        *((theme.public_id, theme.name) for theme in book),
     ]
     return form
 

@@ -71,21 +71,8 @@ def test_a_coding_names_the_codebook_it_was_made_with(app: Flask) -> None:
 
 
 def fragment(at: Desk, theme: str, part: str, words: str) -> Fragment:
-    with at.app.app_context():
-        theme_id = db.session.scalars(select(Theme.id).where(Theme.public_id == theme)).one()
-    return Fragment(theme_id, words.index(part), words.index(part) + len(part))
-
-
-def passages(at: Desk, answer: str) -> set[tuple[str, str]]:
-    """(theme, words read as it) of the live codings; the whole answer as "*"."""
-    with at.app.app_context():
-        rows = db.session.execute(
-            select(Theme.name, Answer.words, Coding.passage_start, Coding.passage_end)
-            .join(Coding, Coding.theme_id == Theme.id)
-            .join(Answer, Answer.id == Coding.answer_id)
-            .where(Answer.public_id == answer, Coding.removed_at.is_(None))
-        )
-        return {(row[0], "*" if row[3] is None else row[1][row[2] : row[3]]) for row in rows}
+    start = words.index(part)
+    return Fragment(at.theme_id(theme), start, start + len(part))
 
 
 def test_passages_and_the_whole_answer_stand_side_by_side(app: Flask) -> None:
@@ -94,7 +81,7 @@ def test_passages_and_the_whole_answer_stand_side_by_side(app: Flask) -> None:
     park, market, answer = at.theme("Parque"), at.theme("Mercado"), one_answer(at, words)
     first = [fragment(at, park, "arque con sombra,", words), fragment(at, market, "un mercado limpio", words)]
     at.code(answer, park, fragments=first)
-    assert passages(at, answer) == {
+    assert at.passages(answer) == {
         ("Parque", "*"),
         ("Parque", "parque con sombra"),
         ("Mercado", "un mercado limpio"),
@@ -107,12 +94,12 @@ def test_passages_and_the_whole_answer_stand_side_by_side(app: Flask) -> None:
     ]
     at.code(answer, park, fragments=second)
     assert stored(at)[: len(before)] == before, "what was read stays when more is read"
-    assert ("Mercado", "sombra, y un mercado") in passages(at, answer)
-    assert ("Parque", "👍🏽 Un parque") in passages(at, answer), "from the first letter, beside the whole"
+    assert ("Mercado", "sombra, y un mercado") in at.passages(answer)
+    assert ("Parque", "👍🏽 Un parque") in at.passages(answer), "from the first letter, beside the whole"
     at.code(answer, market)
-    assert passages(at, answer) == {("Mercado", "*")}
+    assert at.passages(answer) == {("Mercado", "*")}
     assert undone(at) == 1
-    assert len(passages(at, answer)) == 5
+    assert len(at.passages(answer)) == 5
 
 
 def test_a_passage_lies_in_the_words(app: Flask) -> None:
@@ -125,7 +112,7 @@ def test_a_passage_lies_in_the_words(app: Flask) -> None:
     with pytest.raises(InvalidValue):
         at.code(answer, at.no_action(), reason=NoActionReason.OPINION, fragments=[whole])
     at.code(answer, fragments=[whole])
-    assert passages(at, answer) == {("Parque", "*")}
+    assert at.passages(answer) == {("Parque", "*")}
 
 
 def test_who_would_change_nothing_meets_no_conflict(app: Flask) -> None:

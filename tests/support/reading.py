@@ -126,6 +126,34 @@ class Desk:
                 )
             )
 
+    def passages(self, answer: str) -> set[tuple[str, str]]:
+        """(theme, words read as it) of an answer's live codings; the whole answer as "*"."""
+        with self.app.app_context():
+            rows = db.session.execute(
+                select(Theme.name, Answer.words, Coding.passage_start, Coding.passage_end)
+                .join(Coding, Coding.theme_id == Theme.id)
+                .join(Answer, Answer.id == Coding.answer_id)
+                .where(Answer.public_id == answer, Coding.removed_at.is_(None))
+            )
+            return {(row[0], "*" if row[3] is None else row[1][row[2] : row[3]]) for row in rows}
+
+    def suggested(self, answer: str) -> set[str]:
+        """Names of the themes of an answer that were taken from a suggestion."""
+        with self.app.app_context():
+            return set(
+                db.session.scalars(
+                    select(Theme.name)
+                    .join(Coding, Coding.theme_id == Theme.id)
+                    .join(Answer, Answer.id == Coding.answer_id)
+                    .where(Answer.public_id == answer, Coding.removed_at.is_(None), Coding.was_suggested)
+                )
+            )
+
+    def theme_id(self, public_id: str) -> int:
+        """The number of a theme."""
+        with self.app.app_context():
+            return db.session.scalars(select(Theme.id).where(Theme.public_id == public_id)).one()
+
     def history(self, subject: str, subject_id: int) -> list[tuple[str, str | None, int | None]]:
         """(action, reason, account) of each entry, the oldest first."""
         with self.app.app_context():
