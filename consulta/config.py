@@ -147,7 +147,7 @@ class Settings:
         else:
             if server.security is Security.PLAIN and not is_loopback(server.host):
                 problems.append("CONSULTA_SMTP_URL: smtp+plain:// only goes to this very machine.")
-        if mailbox_of(parseaddr(self.mail_from)[1]) is None:
+        if mailbox_of(parseaddr(self.mail_from)[1]) is None or not self.mail_from.isprintable():
             problems.append("CONSULTA_MAIL_FROM needs the address that notices come from.")
         return problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from consulta.presenters.notice_letters import SIGNATURE, NoticeLetter
 
 # Seven bits: what any server takes, whatever it says of itself.
 POLICY = SMTP.clone(cte_type="7bit")
+_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
 
 WHY = "Recibe este correo porque dejó su dirección al dar su aporte, para que le contáramos qué pasó con él."
 STOP = "No quiero más avisos de esta consulta"
@@ -77,11 +79,17 @@ def mail(told: NoticeLetter, envelope: Envelope) -> bytes:
     made["Date"] = format_datetime(envelope.date)
     made["Message-ID"] = f"<{envelope.message_id}@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["List-Unsubscribe"] = f"<{envelope.stop_url}>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(_plain(told, envelope.stop_url))
     made.add_alternative(_html(told, envelope.stop_url), subtype="html")
-    return made.as_bytes()
+    return _link_to_stop(envelope.stop_url) + made.as_bytes()
+
+
+def _link_to_stop(url: str) -> bytes:
+    """The header of RFC 8058, on one line however long: email.policy would encode it beyond recognition."""
+    if not _ADDRESS.fullmatch(url):
+        raise ValueError("no address")
+    return f"List-Unsubscribe: <{url}>\r\n".encode("ascii")
 
 
 def _plain(told: NoticeLetter, stop_url: str) -> str:

@@ -123,7 +123,7 @@ class _Controller(Controller):
 def _authenticator(login: tuple[str, str]) -> Callable[..., AuthResult]:
     def check(_server: object, _session: object, _envelope: object, _how: str, data: object) -> AuthResult:
         given = (getattr(data, "login", b"").decode(), getattr(data, "password", b"").decode())
-        return AuthResult(success=given == login)
+        return AuthResult(success=given == login, handled=False)
 
     return check
 
