@@ -14,6 +14,7 @@ from consulta.demo.moments import Moments
 from consulta.demo.opening import extend_site, note_closing, open_site
 from consulta.demo.reading import Desk, read_all, write_codebook
 from consulta.demo.records import DemoSite
+from consulta.demo.rereading import read_again
 from consulta.demo.sending import Sending, send_all
 from consulta.demo.sites import sites
 from consulta.demo.staff import ANALYST, COORDINATOR, DIRECTOR, Team, create_team
@@ -55,6 +56,7 @@ def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress)
     book = write_codebook(desk)
     read_all(desk, given, received, book)
     progress(f"{site.site}: read")
+    read_again(desk, given, received, book)
     release(site, consultation, moments, team[COORDINATOR])
     decide(site, consultation, moments, book, author=team[COORDINATOR], director=team[DIRECTOR])
     if site.decision is not None:

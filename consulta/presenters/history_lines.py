@@ -15,6 +15,7 @@ _PLAIN = {
     ("contribution", "received"): t("Se recibió"),
     ("contribution", "withdrawn"): t("Lo retiró quien lo dio"),
     ("contribution", "conflict_reviewed"): t("Se revisó otro envío con el mismo identificador"),
+    ("contribution", "letter_printed"): t("Se imprimió la carta para quien lo dio"),
     ("contribution", "undo"): t("Se deshizo el juicio anterior"),
     ("contribution", ContributionState.ACCEPTED): t("Aceptado"),
     ("contribution", ContributionState.PENDING): t("De nuevo por leer"),
@@ -25,6 +26,7 @@ _PLAIN = {
     ("text", LayerKind.TRANSLATED): t("Texto: traducción"),
     ("text", "undo"): t("Texto: se deshizo el juicio anterior"),
     ("answer", "code"): t("Leída en temas"),
+    ("answer", "second_reading"): t("Leída por segunda vez, sin ver la primera lectura"),
     ("answer", "undo"): t("Se deshizo la lectura anterior"),
 }
 

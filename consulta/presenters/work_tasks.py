@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consulta.domain.lifecycle import State
@@ -10,6 +10,7 @@ from consulta.domain.roles import Permission
 from consulta.domain.text import Text, t
 from consulta.queries.coding import CodingProgress
 from consulta.queries.pending import ReadingProgress
+from consulta.queries.published.agreement import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,17 @@ class WorkTask:
 
 
 def work_tasks(
-    state: State, reading: ReadingProgress, coding: CodingProgress, *, is_released: bool
+    state: State,
+    reading: ReadingProgress,
+    coding: CodingProgress,
+    *,
+    is_released: bool,
+    rounds: Sequence[Round] = (),
 ) -> tuple[WorkTask, ...]:
     """What can be done in that state."""
     tasks = [*_recording(state, is_released), *_reading(reading, coding)]
     if state not in {State.OPEN, State.CANCELLED}:
-        tasks += _answering(state, is_released)
+        tasks += [_second_reading(rounds), *_answering(state, is_released)]
     return tuple(tasks)
 
 
@@ -64,6 +70,25 @@ def _reading(reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkT
         "coding.following",
         Permission.CODE,
         *_left(coding.left, coding.texts),
+    )
+
+
+def _second_reading(rounds: Sequence[Round]) -> WorkTask:
+    """Worth doing, and no condition of anything."""
+    newest = rounds[0] if rounds else None
+    if newest is None:
+        status, kind = t("Sin medir"), "neutral"
+    elif newest.finished_at is None:
+        status, kind = t("Leídas %(x)s de %(y)s", x=newest.read, y=newest.answers), "open"
+    else:
+        status, kind = t("Medida"), "good"
+    return WorkTask(
+        t("Doble lectura"),
+        t("Otra persona lee una muestra sin ver la primera lectura. Dice qué tan segura es la de cada tema."),
+        "double_reading.index",
+        Permission.READ_CONTRIBUTIONS,
+        status,
+        kind,
     )
 
 

@@ -21,6 +21,7 @@ from consulta.presenters.work_tasks import WorkTask, work_tasks
 from consulta.queries.coding import coding_progress
 from consulta.queries.consultations import staff_consultations
 from consulta.queries.pending import reading_progress
+from consulta.queries.published.agreement import rounds
 from consulta.queries.published.consultations import as_public, has_opened
 from consulta.queries.published.release import is_released
 from consulta.services import consultations
@@ -180,7 +181,9 @@ def _form(form: ConsultationForm, consultation: Consultation | None, *, shown: b
 
 def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
     reading, coding = reading_progress(consultation.id), coding_progress(consultation.id)
-    return work_tasks(state, reading, coding, is_released=is_released(consultation.id))
+    return work_tasks(
+        state, reading, coding, is_released=is_released(consultation.id), rounds=rounds(consultation.id)
+    )
 
 
 def _fields(form: ConsultationForm) -> ConsultationFields:
