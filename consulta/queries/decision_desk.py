@@ -13,7 +13,7 @@ from consulta.domain.gate import publication_obstacles
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import Account, Consultation, Decision, HistoryEntry, Theme
-from consulta.queries.decisions import SUBJECT, disposition_of, live_themes
+from consulta.queries.decisions import SUBJECT, answers_in_use, disposition_of, live_themes
 from consulta.queries.gate import gate_facts
 from consulta.queries.published.accounts import accounts
 from consulta.queries.published.theme_counts import theme_counts
@@ -74,7 +74,7 @@ def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
 def desk_clauses(decision: Decision) -> tuple[DeskClause, ...]:
     """The clauses in their order."""
     pointing: dict[int | None, list[str]] = {}
-    for disposition in decision.dispositions:
+    for disposition in answers_in_use(decision):
         name = db.session.get_one(Theme, disposition.theme_id).name
         pointing.setdefault(disposition.clause_id, []).append(name)
     return tuple(

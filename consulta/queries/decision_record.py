@@ -8,7 +8,7 @@ from typing import Any
 from consulta.extensions import db
 from consulta.models import Decision, Theme
 from consulta.queries.decision_figures import crossing_of, reach_of
-from consulta.queries.decisions import previous_version
+from consulta.queries.decisions import answers_in_use, previous_version
 from consulta.queries.published.accounts import accounts
 from consulta.queries.published.theme_counts import NoActionCount, no_action_count, theme_counts
 
@@ -24,7 +24,7 @@ def record_of(decision: Decision, now: datetime) -> dict[str, Any]:
     """
     stated = _accounts(decision.consultation_id)
     counts = {count.theme: count.contributions for count in theme_counts(decision.consultation_id)}
-    answered = [db.session.get_one(Theme, one.theme_id) for one in decision.dispositions]
+    answered = [db.session.get_one(Theme, one.theme_id) for one in answers_in_use(decision)]
     themes = [
         {
             "theme": theme.public_id,

@@ -68,12 +68,6 @@ def authors_of(decision: Decision) -> frozenset[int]:
     return frozenset({decision.written_by_id, *(account for account in wrote if account is not None)})
 
 
-def hand_over_of(decision: Decision) -> str:
-    """What tells one hand-over to the director from another; between two, the decision may have changed."""
-    handed_over = decision.submitted_at.isoformat() if decision.submitted_at else ""
-    return f"{decision.number} {handed_over}"
-
-
 def live_themes(consultation_id: int) -> list[Theme]:
     """The ordinary themes in use, in the order they were made."""
     return list(
@@ -92,6 +86,23 @@ def live_themes(consultation_id: int) -> list[Theme]:
 def disposition_of(decision: Decision, theme: Theme) -> Disposition | None:
     """What this version answers to a theme, if anything yet."""
     return next((found for found in decision.dispositions if found.theme_id == theme.id), None)
+
+
+def answers_in_use(decision: Decision) -> list[Disposition]:
+    """What a version answers. In a draft, a theme that was merged or retired since is answered no more."""
+    if decision.published_at is not None:
+        return list(decision.dispositions)
+    return [one for one in decision.dispositions if _theme(one).retired_at is None]
+
+
+def answers_out_of_use(decision: Decision) -> list[tuple[Theme, Disposition]]:
+    """What a draft answers to themes that were merged or retired since: it will not be published."""
+    kept = {one.id for one in answers_in_use(decision)}
+    return [(_theme(one), one) for one in decision.dispositions if one.id not in kept]
+
+
+def _theme(disposition: Disposition) -> Theme:
+    return db.session.get_one(Theme, disposition.theme_id)
 
 
 def commitment(consultation_id: int, public_id: str) -> Commitment | None:

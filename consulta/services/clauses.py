@@ -70,6 +70,10 @@ def delete(clause: Clause, *, actor: Actor, now: datetime) -> None:
             n=clause.position,
         )
         raise Refused([Obstacle("clause_used", text, len(themes))])
+    # What is left are answers to themes that are in use no more.
+    for disposition in decision.dispositions:
+        if disposition.clause is clause:
+            disposition.clause = None
     _note(decision, "delete_clause", clause, actor, now)
     decision.clauses.remove(clause)
     db.session.flush()
@@ -94,7 +98,7 @@ def _themes_of(clause: Clause) -> list[str]:
     found = (
         select(Theme.name)
         .join(Disposition, Disposition.theme_id == Theme.id)
-        .where(Disposition.clause_id == clause.id)
+        .where(Disposition.clause_id == clause.id, Theme.retired_at.is_(None))
         .order_by(Disposition.position)
     )
     return list(db.session.scalars(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consulta.extensions import db
 from consulta.models import Clause, Commitment, Decision, DecisionAttachment, Disposition, Theme
-from consulta.queries.decisions import attachment_links
+from consulta.queries.decisions import answers_out_of_use, attachment_links
 
 
 def copy_content(old: Decision, new: Decision) -> None:
@@ -40,6 +40,15 @@ def carry_endings(decision: Decision) -> None:
             if earlier is not None and earlier.ended_at is not None and made.ended_at is None:
                 made.ended_at, made.fulfilled = earlier.ended_at, earlier.fulfilled
                 made.ending_note = earlier.ending_note
+
+
+def drop_out_of_use(decision: Decision) -> list[str]:
+    """Take out what a draft answers to themes that were merged or retired since; their public ids."""
+    gone = answers_out_of_use(decision)
+    for _, disposition in gone:
+        decision.dispositions.remove(disposition)
+    db.session.flush()
+    return [theme.public_id for theme, _ in gone]
 
 
 def put_in_order(decision: Decision) -> None:

@@ -19,12 +19,12 @@ from consulta.queries.decisions import (
     commitments_of,
     current_decision,
     disposition_of,
-    hand_over_of,
 )
 from consulta.queries.gate import gate_facts
+from consulta.queries.hand_over import hand_over_of
 from consulta.services import history, notices
 from consulta.services.commitments import conclude_if_ended
-from consulta.services.decision_copies import carry_endings, copy_content, put_in_order
+from consulta.services.decision_copies import carry_endings, copy_content, drop_out_of_use, put_in_order
 from consulta.services.decision_guards import check_writable
 from consulta.services.promises import change_promise, drop_promise, promise
 from consulta.services.turn import take_turn
@@ -40,6 +40,12 @@ __all__ = [
     "submit",
     "write",
 ]
+
+
+_CHANGED = t(
+    "Lo que se publicaría cambió después de que usted la leyó: palabras, temas, documentos o cuentas. "
+    "Léala otra vez."
+)
 
 
 def start(consultation: Consultation, *, actor: Actor, now: datetime) -> Decision:
@@ -135,6 +141,8 @@ def submit(decision: Decision, *, actor: Actor, now: datetime) -> None:
 
 def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: datetime) -> None:
     """Give it back to be changed. Raises InvalidValue without a reason, Refused when it is not in hand."""
+    take_turn(db.session.get_one(Consultation, decision.consultation_id))
+    db.session.refresh(decision)
     if decision.published_at is not None or decision.submitted_at is None:
         raise Refused([Obstacle("submitted", t("La decisión no está en manos de la dirección."))])
     if not reason.strip():
@@ -146,33 +154,41 @@ def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: date
 def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Actor, now: datetime) -> None:
     """Publish with the actor's signature, stating the accounts and the themes of this moment.
 
-    `seen` is hand_over_of the decision as the signer read it; None: not asked. Raises Refused with
-    everything that stands in the way (domain.gate), of which nobody is exempt, or when it was returned
-    and handed over again since it was read.
+    `seen` is queries.hand_over.hand_over_of what the signer read; None: not asked. Raises Refused with
+    everything that stands in the way (domain.gate), of which nobody is exempt, or when something else
+    would be published than what was read.
     """
     consultation = db.session.get_one(Consultation, decision.consultation_id)
     take_turn(consultation)
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused([Obstacle("published", t("Esta versión ya está publicada."))])
-    if seen is not None and decision.submitted_at is not None and seen != hand_over_of(decision):
-        raise Refused(
-            [Obstacle("changed", t("La decisión cambió después de que usted la leyó. Léala otra vez."))]
-        )
+    record = record_of(decision, now)
+    if seen is not None and decision.submitted_at is not None and seen != hand_over_of(decision, record):
+        raise Refused([Obstacle("changed", _CHANGED)])
     obstacles = publication_obstacles(gate_facts(consultation, decision, actor, now))
     if obstacles:
         raise Refused(obstacles)
     before = consultation.state_at(now)
-    decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
-    decision.accounts = record_of(decision, now)
+    dropped = drop_out_of_use(decision)
+    decision.accounts = record
     put_in_order(decision)
     carry_endings(decision)
+    # Last of all: from here on the database itself refuses to change what the version says.
+    db.session.flush()
+    decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
     if decision.number == 1:
         check_transition(before, State.DECIDED)
         consultation.decided_at = now
     consultation.revision += 1
     _note(
-        decision, "sign_and_publish", actor, now, from_state=before.value, to_state=consultation.state_at(now)
+        decision,
+        "sign_and_publish",
+        actor,
+        now,
+        from_state=before.value,
+        to_state=consultation.state_at(now),
+        detail={"not_published": dropped} if dropped else None,
     )
     notices.decided(decision, now=now)
     if decision.number > 1 and commitments_of(decision):

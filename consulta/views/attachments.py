@@ -52,12 +52,12 @@ def index(slug: str) -> Page:
     return page, status_of(form)
 
 
-@blueprint.post("/<public_id>/quitar")
+@blueprint.post("/<attachment_id>/quitar")
 @requires(Permission.WRITE_DECISION)
-def remove(slug: str, public_id: str) -> Page:
+def remove(slug: str, attachment_id: str) -> Page:
     try:
         with unit_of_work():
-            decision, attachment = _found(slug, public_id)
+            decision, attachment = _found(slug, attachment_id)
             attachments.take_off(decision, attachment, actor=current_actor(), now=utcnow())
     except DomainError as refusal:
         say_refusal(refusal)
@@ -66,12 +66,12 @@ def remove(slug: str, public_id: str) -> Page:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-@blueprint.post("/<public_id>/<any(subir,bajar):direction>")
+@blueprint.post("/<attachment_id>/<any(subir,bajar):direction>")
 @requires(Permission.WRITE_DECISION)
-def move(slug: str, public_id: str, direction: str) -> Page:
+def move(slug: str, attachment_id: str, direction: str) -> Page:
     try:
         with unit_of_work():
-            decision, attachment = _found(slug, public_id)
+            decision, attachment = _found(slug, attachment_id)
             attachments.move(
                 decision, attachment, up=direction == "subir", actor=current_actor(), now=utcnow()
             )
@@ -80,11 +80,11 @@ def move(slug: str, public_id: str, direction: str) -> Page:
     return redirect(url_for(".index", slug=slug, _anchor="documentos"), 303)
 
 
-@blueprint.get("/<public_id>/<file_name>")
+@blueprint.get("/<attachment_id>/<file_name>")
 @requires(Permission.SEE_DECISION)
-def preview(slug: str, public_id: str, file_name: str) -> Response:
+def preview(slug: str, attachment_id: str, file_name: str) -> Response:
     """The file as the public will get it, while the decision is a draft."""
-    _, attachment = _found(slug, public_id)
+    _, attachment = _found(slug, attachment_id)
     if attachment.file_name != file_name:
         abort(404)
     return file_response(
@@ -96,6 +96,6 @@ def _draft(slug: str) -> Decision:
     return current_decision(the_consultation(slug).id) or abort(404)
 
 
-def _found(slug: str, public_id: str) -> tuple[Decision, Attachment]:
+def _found(slug: str, attachment_id: str) -> tuple[Decision, Attachment]:
     decision = _draft(slug)
-    return decision, attachment_of(decision, public_id) or abort(404)
+    return decision, attachment_of(decision, attachment_id) or abort(404)

@@ -16,7 +16,7 @@ from consulta.domain.roles import Permission
 from consulta.forms.decisions import CorrectionForm, DecisionForm
 from consulta.presenters.decision_tasks import checklist, debts
 from consulta.queries.decision_desk import desk_clauses, desk_themes, events_of, missing_to_publish
-from consulta.queries.decisions import current_decision
+from consulta.queries.decisions import answers_out_of_use, current_decision
 from consulta.queries.published.attachments import attached_files
 from consulta.services import decisions
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -111,6 +111,7 @@ def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
         clauses=desk_clauses(decision) if decision else (),
         documents=attached_files(decision) if decision else (),
         missing=checklist(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
+        out_of_use=answers_out_of_use(decision) if decision and is_draft else (),
         events=events_of(decision) if decision else (),
         refused=debts(refused),
     )

@@ -14,11 +14,11 @@ blueprint = Blueprint("documents", __name__)
 YEAR = 365 * 24 * 3600
 
 
-@blueprint.get("/consultas/<slug>/documentos/<public_id>/<file_name>")
+@blueprint.get("/consultas/<slug>/documentos/<attachment_id>/<file_name>")
 @public
-def show(slug: str, public_id: str, file_name: str) -> Response:
+def show(slug: str, attachment_id: str, file_name: str) -> Response:
     """A file of a published decision, or one that shows how a commitment went. It never changes."""
-    found = published_file(slug, public_id, file_name)
+    found = published_file(slug, attachment_id, file_name)
     if found is None:
         abort(404)
     response = file_response(found.content, found.media_type, found.file_name, found.sha256)

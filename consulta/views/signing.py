@@ -16,7 +16,8 @@ from consulta.forms.decisions import ReturnForm, SignForm
 from consulta.presenters.decision_tasks import checklist, debts
 from consulta.queries.decision_desk import missing_to_publish
 from consulta.queries.decision_record import record_of
-from consulta.queries.decisions import authors_of, current_decision, hand_over_of
+from consulta.queries.decisions import authors_of, current_decision
+from consulta.queries.hand_over import hand_over_of
 from consulta.queries.published.decision import preview_of
 from consulta.services import decisions
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -74,12 +75,13 @@ def _reading(
     draft = current_decision(consultation.id)
     if draft is None or draft.published_at is not None:
         abort(404)
-    sign_form.seen.data = hand_over_of(draft)
+    record = record_of(draft, now)
+    sign_form.seen.data = hand_over_of(draft, record)
     return render_template(
         "decisions/reading.html",
         consultation=consultation,
         draft=draft,
-        decision=preview_of(draft, record_of(draft, now), now),
+        decision=preview_of(draft, record, now),
         missing=checklist(missing_to_publish(consultation, draft, now)),
         is_author=current_actor().account_id in authors_of(draft),
         sign_form=sign_form,

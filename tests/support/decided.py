@@ -15,15 +15,25 @@ from sqlalchemy import select
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.actors import Actor
+from consulta.domain.attachments import CleanUpload, MediaType
 from consulta.domain.calendar import local_date
 from consulta.domain.dispositions import Outcome
 from consulta.domain.moderation import NoActionReason
 from consulta.domain.roles import Role
 from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
-from consulta.models import Answer, Commitment, Consultation, Contribution, Decision, Disposition, Theme
+from consulta.models import (
+    Answer,
+    Commitment,
+    Consultation,
+    Contribution,
+    Decision,
+    DecisionAttachment,
+    Disposition,
+    Theme,
+)
 from consulta.queries.decisions import current_decision
-from consulta.services import clauses, coding, decisions, moderation, release, themes
+from consulta.services import attachments, clauses, coding, decisions, moderation, release, themes
 from tests.support import campaigns
 from tests.support.staff import csrf_token
 
@@ -174,6 +184,16 @@ def answer(case: Case, name: str, outcome: Outcome, now: datetime) -> Dispositio
     return decisions.set_disposition(
         draft, case.theme(name), outcome, REASON[name], clause=clause, actor=actor, now=now
     )
+
+
+def bring_document(case: Case, title: str = "Plano del parque", content: bytes = b"%PDF-1.4 plano") -> str:
+    """Let the newest version come with a document, in hand or not; its public id. It was not cleaned."""
+    now = utcnow()
+    with case.change() as consultation:
+        upload = CleanUpload("plano.pdf", MediaType.PDF, content)
+        made = attachments.attach(consultation.id, upload, title, actor=case.coordinator, now=now)
+        db.session.add(DecisionAttachment(decision_id=case.decision().id, attachment_id=made.id, position=1))
+        return made.public_id
 
 
 def client_of(app: Flask, actor: Actor) -> FlaskClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +10,13 @@ from typing import Any
 from consulta.domain.calendar import format_date
 from consulta.domain.differences import Piece, differences, has_changes, readable_differences
 from consulta.domain.dispositions import Outcome
+from consulta.queries.published.attachments import AttachedFile
+from consulta.queries.published.clause_changes import ClauseChange, clause_changes
+from consulta.queries.published.clauses import PublishedClause
 from consulta.queries.published.commitments import PublishedCommitment
 from consulta.queries.published.decision import PublishedDecision, PublishedDisposition, published_decision
+
+Clauses = tuple[PublishedClause | None, PublishedClause | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class ThemeChange:
     outcome_after: Outcome | None
     reason: tuple[Piece, ...]
     commitments: tuple[Piece, ...]
+    clause: Clauses | None
+    """Before and after, when another clause decides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,16 @@ class DecisionChanges:
     text: tuple[Piece, ...]
     decider: tuple[Piece, ...]
     decided_on: tuple[date | None, date | None] | None
+    clauses: tuple[ClauseChange, ...]
+    documents_added: tuple[AttachedFile, ...]
+    documents_removed: tuple[AttachedFile, ...]
     themes: tuple[ThemeChange, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether both versions say the same, word for word."""
-        return not (self.text or self.decider or self.decided_on or self.themes)
+        told = (self.text, self.decider, self.decided_on, self.clauses, self.themes)
+        return not any((*told, self.documents_added, self.documents_removed))
 
 
 def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges | None:
@@ -59,25 +71,52 @@ def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges |
         text=_shown(readable_differences(before.text, after.text)),
         decider=_changed(before.decider, after.decider),
         decided_on=None if before.decided_on == after.decided_on else (before.decided_on, after.decided_on),
+        clauses=clause_changes(before.clauses, after.clauses),
+        documents_added=_only_in(after.documents, before.documents),
+        documents_removed=_only_in(before.documents, after.documents),
         themes=_themes(before, after),
     )
+
+
+def _only_in(these: Sequence[AttachedFile], those: Sequence[AttachedFile]) -> tuple[AttachedFile, ...]:
+    """The documents that the others lack; one with another title is another document."""
+    known = {(one.sha256, one.title) for one in those}
+    return tuple(one for one in these if (one.sha256, one.title) not in known)
 
 
 def _themes(before: PublishedDecision, after: PublishedDecision) -> tuple[ThemeChange, ...]:
     old = {one.theme: one for one in before.dispositions}
     new = {one.theme: one for one in after.dispositions}
-    changes = (_theme(old.get(theme), new.get(theme)) for theme in {**new, **old})
+    changes = (
+        _theme(old.get(theme), new.get(theme), _clauses(before, after, old.get(theme), new.get(theme)))
+        for theme in {**new, **old}
+    )
     return tuple(change for change in changes if change is not None)
 
 
-def _theme(old: PublishedDisposition | None, new: PublishedDisposition | None) -> ThemeChange | None:
+def _clauses(
+    before: PublishedDecision,
+    after: PublishedDecision,
+    old: PublishedDisposition | None,
+    new: PublishedDisposition | None,
+) -> Clauses | None:
+    """The clauses that decide a theme in both versions, when they are not one and the same."""
+    earlier = before.clauses[old.clause - 1] if old and old.clause else None
+    later = after.clauses[new.clause - 1] if new and new.clause else None
+    same = (earlier.key if earlier else None) == (later.key if later else None)
+    return None if same else (earlier, later)
+
+
+def _theme(
+    old: PublishedDisposition | None, new: PublishedDisposition | None, clauses: Clauses | None
+) -> ThemeChange | None:
     outcomes = (old.outcome if old else None, new.outcome if new else None)
     reason = _changed(old.reason if old else "", new.reason if new else "")
     commitments = _changed(_lines(old), _lines(new))
-    if outcomes[0] == outcomes[1] and not reason and not commitments:
+    if outcomes[0] == outcomes[1] and not (reason or commitments or clauses):
         return None
     shown: Any = new or old
-    return ThemeChange(shown.name, *outcomes, reason=reason, commitments=commitments)
+    return ThemeChange(shown.name, *outcomes, reason=reason, commitments=commitments, clause=clauses)
 
 
 def _lines(disposition: PublishedDisposition | None) -> str:
