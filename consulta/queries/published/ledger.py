@@ -12,7 +12,7 @@ from sqlalchemy import select
 from consulta.domain import merkle
 from consulta.domain.ledger import leaf_hash
 from consulta.extensions import db
-from consulta.models import Checkpoint
+from consulta.models import Checkpoint, Consultation
 from consulta.queries import tree
 from consulta.queries.published.accounts import accounts
 from consulta.queries.tree import BrokenRecord as BrokenRecord
@@ -85,6 +85,27 @@ def record_accounts(consultation_id: int) -> RecordAccounts:
     """How many entries the record has, beside how many contributions were received."""
     newest = newest_checkpoint(consultation_id)
     return RecordAccounts(accounts(consultation_id).received, newest.size if newest else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """That a digest is in the record: at which position, from 1, of how many, under a signature of when."""
+
+    position: int
+    size: int
+    made_at: datetime
+
+
+def recorded(slug: str, digest: str) -> Recorded | None:
+    """Where a consultation's record has a digest (hex), for a page; None until the next checkpoint.
+
+    Nothing is proved by this: see `entry_proof`.
+    """
+    number = db.session.scalar(select(Consultation.id).where(Consultation.slug == slug))
+    newest, index = (newest_checkpoint(number), tree.position_of(number, digest)) if number else (None, None)
+    if newest is None or index is None or index >= newest.size:
+        return None
+    return Recorded(index + 1, newest.size, newest.made_at)
 
 
 def entry_proof(consultation_id: int, digest: str) -> EntryProof | None:
