@@ -2,7 +2,7 @@
 
 ELLIPSIS = "…"
 _SENTENCE_ENDS = (". ", "! ", "? ")
-_ENOUGH = 0.35
+_ENOUGH = 0.25
 """How much of the room whole sentences must fill; else the text is cut between two words."""
 
 

@@ -26,6 +26,7 @@ RECORD = {COORDINATOR, INTERVIEWER}
 DECISION = {DIRECTOR, COORDINATOR}
 WRITE = {COORDINATOR}
 SIGN = {DIRECTOR}
+NOTIFY = {COORDINATOR}
 KEEP_ACCOUNTS = {ADMINISTRATOR}
 
 # Endpoint -> who may call it, with any of its methods.
@@ -76,6 +77,10 @@ MAY = {
     "themes.create": CODE,
     "themes.edit": CODE,
     "themes.retire": CODE,
+    "codebook.versions": READ,
+    "codebook.undo": CODE,
+    "codebook.merging": CODE,
+    "codebook.splitting": CODE,
     "figures.show": {COORDINATOR},
     "decisions.show": DECISION,
     "decisions.start": WRITE,
@@ -102,6 +107,11 @@ MAY = {
     "telling.index": {COORDINATOR},
     "telling.contacts": {COORDINATOR},
     "telling.settle": {COORDINATOR},
+    "letters.index": NOTIFY,
+    "letters.show": NOTIFY,
+    "letters.print_group": NOTIFY,
+    "letters.print_one": NOTIFY,
+    "letters.print_assembly": NOTIFY,
     "accounts.index": KEEP_ACCOUNTS,
     "accounts.new": KEEP_ACCOUNTS,
     "accounts.show": KEEP_ACCOUNTS,
@@ -116,7 +126,7 @@ ON_A_DRAFT = {
 ON_AN_OPEN_ONE = {"consultations.extend", "recording.form"}
 ON_A_DECIDED_ONE = {
     *("commitments.index", "commitments.show", "commitments.report", "commitments.end"),
-    "commitments.correct",
+    *("commitments.correct", "letters.show"),
 }
 
 
@@ -168,6 +178,7 @@ def world(app: Flask) -> World:
             ).one(),
             "key": "transform",
             "direction": "subir",
+            "group": "home_visit",
             "conflict": 1,
             "reference": "0" * 32,
         }

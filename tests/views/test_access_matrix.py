@@ -70,6 +70,8 @@ def test_several_roles_open_what_each_of_them_opens(app: Flask) -> None:
     both: Actor = campaigns.make_account(app, INTERVIEWER, DIRECTOR)
     client = client_of(app, both)
     for rule in staff_rules(app):
+        if rule.endpoint in ON_A_DECIDED_ONE:
+            continue
         if methods(rule) == ["GET"] and MAY[rule.endpoint] & {INTERVIEWER, DIRECTOR}:
             assert client.get(made.address(rule)).status_code in (200, 303), rule
         elif methods(rule) == ["GET"]:
