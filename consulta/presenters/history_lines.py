@@ -14,6 +14,7 @@ from consulta.queries.contribution import HistoryLine, StaffContribution
 _PLAIN = {
     ("contribution", "received"): t("Se recibió"),
     ("contribution", "withdrawn"): t("Lo retiró quien lo dio"),
+    ("contribution", "notices_stopped"): t("No quiere más avisos: se borró el contacto"),
     ("contribution", "conflict_reviewed"): t("Se revisó otro envío con el mismo identificador"),
     ("contribution", "letter_printed"): t("Se imprimió la carta para quien lo dio"),
     ("contribution", "undo"): t("Se deshizo el juicio anterior"),

@@ -26,13 +26,12 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry. Never give it words, places or contacts of citizens: those must remain erasable."""
-    kind = "staff" if actor.account_id is not None else "citizen" if actor == CITIZEN else "system"
     # Through the table, not the class: intake writes one with every contribution, and bulk objects are slow.
     db.session.execute(
         HistoryEntry.__table__.insert(),
         {
             "at": now,
-            "actor_kind": kind,
+            "actor_kind": _kind_of(actor),
             "account_id": actor.account_id,
             "consultation_id": consultation_id,
             "subject": subject,
@@ -71,7 +70,7 @@ def record_each(
         return
     act: dict[str, object] = {
         "at": now,
-        "actor_kind": "staff" if actor.account_id is not None else "system",
+        "actor_kind": _kind_of(actor),
         "account_id": actor.account_id,
         "consultation_id": consultation_id,
         "subject": subject,
@@ -89,3 +88,7 @@ def record_each(
         for change in changes
     ]
     db.session.execute(HistoryEntry.__table__.insert(), rows)
+
+
+def _kind_of(actor: Actor) -> str:
+    return "staff" if actor.account_id is not None else "citizen" if actor == CITIZEN else "system"

@@ -13,6 +13,7 @@ from consulta.domain.roles import Role
 from consulta.extensions import db
 from tests.support.answers import filled
 from tests.support.campaigns import contribute, make_account, make_open
+from tests.support.outbox import ANA, cancelled, stop_token
 
 pytestmark = pytest.mark.both_databases
 
@@ -67,3 +68,15 @@ def test_a_receipt_that_fails_keeps_its_folio(app: Flask, log: io.StringIO) -> N
     told = log.getvalue()
     assert "/folio/·····" in told
     assert folio not in told
+
+
+def test_a_link_to_stop_notices_that_fails_keeps_its_token(app: Flask, log: io.StringIO) -> None:
+    cancelled(app, ANA)
+    token = stop_token(app)
+    with app.app_context():
+        db.session.execute(text("alter table contact rename to former_contact"))
+        db.session.commit()
+    assert app.test_client().post(f"/avisos/{token}").status_code == 500
+    told = log.getvalue()
+    assert "/avisos/·····" in told
+    assert token not in told
