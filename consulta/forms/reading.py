@@ -47,6 +47,8 @@ class ThemeForm(StaffForm):
         render_kw={"autocomplete": "off"},
     )
     meaning = ParagraphsField(lazy_gettext("Qué significa"), MAX_MEANING)
+    includes = ParagraphsField(lazy_gettext("Ejemplos de lo que entra"), MAX_MEANING)
+    excludes = ParagraphsField(lazy_gettext("Ejemplos de lo que no entra"), MAX_MEANING)
 
 
 def _choices(values: Iterable[Labelled] | type[Labelled]) -> list[tuple[str, str]]:

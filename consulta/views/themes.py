@@ -1,4 +1,4 @@
-"""The codebook: themes made, renamed, retired, and the versions that this leaves."""
+"""The codebook: themes made, edited and retired."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.roles import Permission
 from consulta.domain.themes import ThemeWords
 from consulta.forms.reading import ThemeForm
-from consulta.queries.codebook import codebook, codebook_versions, theme_by_public_id
+from consulta.presenters.codebook_lines import told_change
+from consulta.queries.codebook import changes_made, codebook, theme_by_public_id, undoable
 from consulta.services import themes
 from consulta.services.turn import FROZEN
 from consulta.staff_pages import changing, status_of, the_consultation
@@ -41,7 +42,13 @@ def create(slug: str) -> Page:
     if form.validate_on_submit():
         with changing(form):
             themes.create(
-                the_consultation(slug), form.name.data, form.meaning.data, actor=current_actor(), now=utcnow()
+                the_consultation(slug),
+                form.name.data,
+                form.meaning.data,
+                form.includes.data,
+                form.excludes.data,
+                actor=current_actor(),
+                now=utcnow(),
             )
         if not form.errors:
             flash(gettext("El tema está en el libro de códigos."), "success")
@@ -55,12 +62,12 @@ def edit(slug: str, theme: str) -> Page:
     """Change what a theme is called and what it means."""
     consultation = the_consultation(slug)
     found = _theme(consultation, theme)
-    form = ThemeForm(data={"name": found.name, "meaning": found.meaning})
+    form = ThemeForm(data=_data(found))
     if form.validate_on_submit():
         with changing(form):
             themes.edit(
                 _theme(the_consultation(slug), theme),
-                ThemeWords(form.name.data, form.meaning.data),
+                ThemeWords(form.name.data, form.meaning.data, form.includes.data, form.excludes.data),
                 actor=current_actor(),
                 now=utcnow(),
             )
@@ -79,10 +86,19 @@ def retire(slug: str, theme: str) -> Page:
             themes.retire(_theme(the_consultation(slug), theme), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         found = _theme(the_consultation(slug), theme)
-        form = ThemeForm(formdata=None, data={"name": found.name, "meaning": found.meaning})
+        form = ThemeForm(formdata=None, data=_data(found))
         return _editing(slug, theme, form, refusal.obstacles), 409
     flash(gettext("El tema ya no está en el libro de códigos."), "success")
     return redirect(url_for(".index", slug=slug), 303)
+
+
+def _data(theme: Theme) -> dict[str, str]:
+    return {
+        "name": theme.name,
+        "meaning": theme.meaning,
+        "includes": theme.includes,
+        "excludes": theme.excludes,
+    }
 
 
 def _theme(consultation: Consultation, public_id: str) -> Theme:
@@ -98,7 +114,8 @@ def _codebook(consultation: Consultation, form: ThemeForm) -> str:
         consultation=consultation,
         form=form,
         book=codebook(consultation.id),
-        changes=codebook_versions(consultation.id),
+        last=undoable(changes_made(consultation.id)),
+        told_change=told_change,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
     )
 

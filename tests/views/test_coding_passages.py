@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -79,12 +80,18 @@ def test_a_passage_by_lists_without_scripts(app: Flask) -> None:
     ends = dict(re.findall(r'<option value="(\d+)">\d+\. ([^<]+)</option>', page.split('id="hasta"')[1]))
     start = next(offset for offset, word in begins.items() if word == "parque")
     end = next(offset for offset, word in ends.items() if word == "árboles")
-    chosen = {"visto": "", "tema": [market], "accion": "fragmento", "desde": start, "hasta": end}
+    chosen: dict[str, Any] = {
+        "visto": "",
+        "tema": [market],
+        "accion": "fragmento",
+        "desde": start,
+        "hasta": end,
+    }
     missing = send(client, address(at, answer), **chosen)
     assert missing.status_code == 422 and "Elija el tema del fragmento" in missing.text
     assert f'value="{start}" selected' in missing.text
     backwards = send(
-        client, address(at, answer), **chosen | {"desde": end, "hasta": start}, tema_fragmento=park
+        client, address(at, answer), **{**chosen, "desde": end, "hasta": start}, tema_fragmento=park
     )
     assert backwards.status_code == 422 and "termina antes" in backwards.text
     added = send(client, address(at, answer), **chosen, tema_fragmento=park)
@@ -101,7 +108,13 @@ def test_a_long_answer_is_offered_by_sentences(app: Flask) -> None:
     assert page.count("Frase") < 150
     start, end = words.index("Frase 3 "), words.index("calma. Frase 5 ") + 5
     assert f'<option value="{start}">4. Frase 3' in page and f'<option value="{end}">5. …' in page
-    sent = {"accion": "fragmento", "desde": start, "hasta": end, "tema_fragmento": park, "visto": ""}
+    sent: dict[str, Any] = {
+        "accion": "fragmento",
+        "desde": start,
+        "hasta": end,
+        "tema_fragmento": park,
+        "visto": "",
+    }
     send(client, address(at, answer), **sent)
     assert at.passages(answer) == {("Parque", words[start:end])}
 
