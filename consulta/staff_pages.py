@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
 from wtforms import Form
 
 from consulta.access import current_actor, unit_of_work
@@ -15,6 +17,7 @@ from consulta.domain.attachments import MAX_BYTES, CleanUpload, Upload
 from consulta.domain.errors import DomainError, InvalidValue, Refused
 from consulta.i18n import say
 from consulta.queries.consultations import staff_consultation
+from consulta.queries.double_reading import must_stay_blind
 from consulta.services.cleaning import clean
 
 if TYPE_CHECKING:
@@ -29,6 +32,23 @@ def the_consultation(slug: str) -> Consultation:
     if found is None:
         abort(404)
     return found
+
+
+def kept_blind() -> Response | None:
+    """Before a page that shows how an answer is read: whoever may read it second is led to do that first."""
+    found = request.view_args or {}
+    if "answer" not in found:
+        return None
+    actor, consultation = current_actor(), the_consultation(found["slug"])
+    if not must_stay_blind(consultation.id, found["answer"], actor.account_id or 0):
+        return None
+    flash(
+        gettext(
+            "Esta respuesta está en la muestra de la doble lectura. Léala aquí, sin ver la primera lectura."
+        ),
+        "warning",
+    )
+    return redirect(url_for("double_reading.show", slug=found["slug"], answer=found["answer"]), 303)
 
 
 @contextmanager

@@ -63,10 +63,15 @@ def left_to_read(consultation_id: int, account_id: int) -> int:
     return db.session.scalar(_open_to(select(func.count()), consultation_id, account_id)) or 0
 
 
-def waits_for(consultation_id: int, public_id: str, account_id: int) -> bool:
-    """Whether this person may give an answer its second reading, and so must not see the first."""
-    wanted = _open_to(select(Answer.id), consultation_id, account_id)
-    return db.session.scalar(wanted.where(Answer.public_id == public_id)) is not None
+def must_stay_blind(consultation_id: int, public_id: str, account_id: int) -> bool:
+    """Whether this person may give an answer its second reading, or change it, and so must not see the first.
+
+    Most answers are in no sample, which takes one look at an index.
+    """
+    drawn = exists().where(DoubleReading.answer_id == Answer.id, Answer.public_id == public_id)
+    if not db.session.scalar(select(drawn)):
+        return False
+    return answer_to_read(consultation_id, public_id, account_id) is not None
 
 
 def answer_to_read(consultation_id: int, public_id: str, account_id: int) -> ToRead | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from consulta.domain.moderation import ContributionState
 from consulta.domain.suggestions import PAUSE, Accuracy, is_worth_learning
+from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import (
     Answer,
@@ -47,7 +48,7 @@ class SuggestionsState:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An answer to learn from: its words, and the themes (public ids) that people read it as."""
+    """An answer to learn from: its words, and the ordinary themes (public ids) that people read it as."""
 
     words: str
     themes: frozenset[str]
@@ -137,14 +138,15 @@ def material(consultation_id: int) -> Material:
     themes: dict[int, set[str]] = {}
     words: dict[int, str] = {}
     for row in db.session.execute(
-        _accepted(select(Answer.id, Answer.words, Theme.public_id), consultation_id)
+        _accepted(select(Answer.id, Answer.words, Theme.public_id, Theme.kind), consultation_id)
         .join(Coding, Coding.answer_id == Answer.id)
         .join(Theme, Theme.id == Coding.theme_id)
         .where(Coding.removed_at.is_(None), Theme.retired_at.is_(None))
         .order_by(Answer.id)
     ):
         words[row.id] = row.words
-        themes.setdefault(row.id, set()).add(row.public_id)
+        # That an answer proposes nothing needs a reason, which only a person can give: it is not suggested.
+        themes.setdefault(row.id, set()).update([row.public_id] * (row.kind == ThemeKind.ORDINARY))
     waiting = db.session.execute(
         _accepted(select(Answer.id, Answer.words), consultation_id).where(~is_coded()).order_by(Answer.id)
     )

@@ -43,13 +43,15 @@ from consulta.queries.coding import (
 from consulta.queries.contributions import answers_of
 from consulta.queries.pending import judged_so_far
 from consulta.queries.questions import all_questions
+from consulta.queries.suggestions import suggestions_for, suggestions_state
 from consulta.services import themes
 from consulta.services.coding import Fragment, Reading, code_many
 from consulta.services.turn import FROZEN
 from consulta.services.undo import undo_reading
-from consulta.staff_pages import the_consultation
+from consulta.staff_pages import kept_blind, the_consultation
 
 blueprint = Blueprint("coding", __name__, url_prefix="/gestion/consultas/<slug>/codificar")
+blueprint.before_request(kept_blind)
 
 Page = Response | str | tuple[str, int]
 FILTERS = ("ver", "pregunta", "tema", "canal", "q")
@@ -224,7 +226,7 @@ def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] 
         reading=_typed(answer, book) if request.method == "POST" else stored,
         begins=begins,
         ends=ends,
-        suggestions=(),
+        suggestions=suggestions_for(answer.answer_id),
         is_conflict=any(obstacle.code == "read_meanwhile" for obstacle in obstacles),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
         obstacles=obstacles,
@@ -259,6 +261,7 @@ def _surroundings(consultation_id: int, book: tuple[CodebookTheme, ...]) -> dict
         "kept": _kept(),
         "progress": coding_progress(consultation_id),
         "judged": judged_so_far(consultation_id),
+        "suggesting": suggestions_state(consultation_id),
     }
 
 

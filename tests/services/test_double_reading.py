@@ -12,7 +12,7 @@ from consulta.domain.errors import InvalidValue, Refused
 from consulta.domain.moderation import SetAsideReason
 from consulta.extensions import db
 from consulta.models import Answer, Contribution, DoubleReading, Theme
-from consulta.queries.double_reading import disagreements, left_to_read, next_to_read, waits_for
+from consulta.queries.double_reading import disagreements, left_to_read, must_stay_blind, next_to_read
 from consulta.queries.published.agreement import PublishedAgreement, agreement, rounds
 from consulta.services import moderation, withdrawal
 from tests.support import campaigns
@@ -82,7 +82,8 @@ def test_who_coded_an_answer_never_reads_it_second(app: Flask) -> None:
         coder, reader = here.at.analyst.account_id or 0, here.at.coordinator.account_id or 0
         assert next_to_read(consultation, coder) is None and left_to_read(consultation, coder) == 0
         assert left_to_read(consultation, reader) == 6
-        assert waits_for(consultation, answer, reader) and not waits_for(consultation, answer, coder)
+        assert must_stay_blind(consultation, answer, reader)
+        assert not must_stay_blind(consultation, answer, coder)
     with pytest.raises(Refused):
         here.read(answer, here.park, actor=here.at.analyst)
 

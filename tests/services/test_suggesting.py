@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from consulta.clock import utcnow
+from consulta.domain.moderation import NoActionReason
 from consulta.domain.suggestions import Accuracy
 from consulta.extensions import db
 from consulta.models import Answer, Contribution, Theme
 from consulta.queries.suggestions import material, suggestions_for, suggestions_state
-from consulta.services import withdrawal
+from consulta.services import coding, withdrawal
 from tests.support.suggested import Suggested, suggested
 
 pytestmark = pytest.mark.both_databases
@@ -156,3 +157,13 @@ def test_material_is_what_is_read_and_what_waits(app: Flask) -> None:
     change_theme(here, here.market)
     with app.app_context():
         assert len(material(here.consultation_id).read) == 2, "a retired theme teaches nothing"
+
+
+def test_that_an_answer_proposes_nothing_is_learned_but_never_suggested(app: Flask) -> None:
+    here = suggested(app)
+    with here.at.change():
+        nothing = db.session.scalars(select(Theme).where(Theme.public_id == here.at.no_action())).one()
+        answer = db.session.get_one(Answer, here.waiting[0])
+        coding.code(answer, [nothing], reason=NoActionReason.COURTESY, actor=here.at.analyst, now=utcnow())
+    with app.app_context():
+        assert material(here.consultation_id).read[-1].themes == frozenset()
