@@ -6,12 +6,16 @@ import pytest
 from flask import Flask
 
 from consulta.clock import utcnow
+from consulta.domain.attachments import CleanUpload, MediaType
 from consulta.domain.calendar import local_date
 from consulta.domain.commitments import Progress
 from consulta.domain.errors import InvalidValue, Refused
 from consulta.domain.lifecycle import State
+from consulta.models import Commitment
+from consulta.queries.commitments import in_force
 from consulta.queries.published.decision import published_decision
 from consulta.services import commitments, decisions
+from consulta.services.attachments import attach
 from tests.support.decided import Case, ready
 
 pytestmark = pytest.mark.both_databases
@@ -141,3 +145,139 @@ def test_a_decision_without_promises_is_concluded_by_hand(app: Flask) -> None:
     with case.change() as consultation:
         commitments.conclude(consultation, actor=case.coordinator, now=utcnow())
     assert state(case) is State.CONCLUDED
+
+
+def updates(case: Case) -> list[tuple[str, str]]:
+    """What everybody reads was told of the one commitment: kind and note, the oldest first."""
+    with case.app.app_context():
+        found = published_decision(case.slug, utcnow())
+        assert found is not None
+        return [(one.kind.value, one.note) for one in found.commitments[0].updates]
+
+
+def correct(
+    case: Case, fulfilled: bool | None, note: str = "Faltan 12.", reason: str = "Se contó mal."
+) -> None:
+    with case.change():
+        made = case.commitment()
+        commitments.correct(made, fulfilled, reason, note, actor=case.coordinator, now=utcnow())
+
+
+def report(case: Case, note: str, days: int = 0) -> None:
+    now = utcnow() + timedelta(days=days)
+    with case.change():
+        commitments.report(case.commitment(), note, actor=case.coordinator, now=now)
+
+
+def test_what_is_told_is_kept_in_order_through_the_versions(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    report(case, "Ya hay viveros.")
+    case.correct()
+    report(case, "Van 20 árboles.")
+    end(case)
+    assert updates(case) == [
+        ("progress", "Ya hay viveros."),
+        ("progress", "Van 20 árboles."),
+        ("fulfilled", "Se sembraron 40."),
+    ]
+
+
+def test_progress_needs_words_and_does_not_take_lateness_away(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    with pytest.raises(InvalidValue):
+        report(case, "  ")
+    report(case, "Ya casi.", days=40)
+    assert progress(case, 41) == (Progress.LATE, 11)
+
+
+def test_what_has_ended_takes_evidence_and_no_progress(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    end(case)
+    with pytest.raises(InvalidValue):
+        report(case, "Otra cosa.")
+    now = utcnow()
+    with case.change() as consultation:
+        upload = CleanUpload("foto.png", MediaType.PNG, b"png")
+        shown = attach(consultation.id, upload, "Los árboles", actor=case.coordinator, now=now)
+        commitments.report(case.commitment(), "La foto.", evidence=shown, actor=case.coordinator, now=now)
+    assert updates(case)[-1] == ("evidence", "La foto.")
+    assert state(case) is State.CONCLUDED
+
+
+def test_a_wrong_ending_is_put_right_in_public(app: Flask) -> None:
+    case = ready(app, due_in=10)
+    case.publish()
+    with case.change() as consultation:
+        decisions.start(consultation, actor=case.coordinator, now=utcnow())
+    with case.change():
+        first = commitment_in_force(case)
+        commitments.end(first, True, "Se sembraron 40.", actor=case.coordinator, now=utcnow())
+        later = utcnow() + timedelta(days=35)
+        commitments.correct(first, None, "Se informó por error.", actor=case.coordinator, now=later)
+        # The correction that is being prepared knows it too, and does not end it by itself.
+        assert case.commitment().ended_at is None
+    assert progress(case, 36) == (Progress.LATE, 6)
+    assert updates(case) == [("fulfilled", "Se sembraron 40."), ("correction", "Se informó por error.")]
+
+
+def commitment_in_force(case: Case) -> Commitment:
+    found = in_force(case.consultation().id, case.commitment().public_id)
+    assert found is not None
+    return found
+
+
+def test_once_concluded_the_ending_changes_and_nothing_opens_again(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    end(case)
+    with pytest.raises(Refused):
+        correct(case, None)
+    correct(case, False)
+    assert state(case) is State.CONCLUDED
+    assert progress(case) == (Progress.NOT_FULFILLED, 0)
+    assert [kind for kind, _ in updates(case)] == ["fulfilled", "correction", "not_fulfilled"]
+
+
+def test_an_ending_of_the_other_kind_counts_from_the_day_it_is_told(app: Flask) -> None:
+    """Nobody reports a failure in time, and months later that it had been kept in time."""
+    case = ready(app)
+    case.publish()
+    end(case, fulfilled=False, note="No hubo fondos.")
+    with case.change():
+        later = utcnow() + timedelta(days=50)
+        commitments.correct(
+            case.commitment(), True, "Sí se hizo.", "Hecho.", actor=case.coordinator, now=later
+        )
+    assert progress(case, 60) == (Progress.FULFILLED_LATE, 20)
+
+
+def test_other_words_for_the_same_ending_keep_its_day(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    end(case)
+    with case.change():
+        later = utcnow() + timedelta(days=50)
+        commitments.correct(
+            case.commitment(), True, "Eran 42.", "Se sembraron 42.", actor=case.coordinator, now=later
+        )
+    assert progress(case, 60) == (Progress.FULFILLED, 0)
+
+
+@pytest.mark.parametrize(("reason", "note"), [("", "Algo."), ("Algo.", " ")])
+def test_a_correction_says_what_was_wrong_and_what_is_right(app: Flask, reason: str, note: str) -> None:
+    case = ready(app)
+    case.publish()
+    end(case)
+    with pytest.raises(InvalidValue):
+        correct(case, False, note, reason)
+    assert [kind for kind, _ in updates(case)] == ["fulfilled"]
+
+
+def test_only_what_has_ended_is_corrected(app: Flask) -> None:
+    case = ready(app)
+    case.publish()
+    with pytest.raises(Refused):
+        correct(case, True)
