@@ -67,7 +67,7 @@ def read_all(desk: Desk, given: Iterable[DemoContribution], received: Received, 
         ids = answer_ids(desk.consultation.id, [received[one.number] for one in ones])
         _judge(desk, ones, received, now)
         located = _located(ones, received, ids)
-        lay_copies(desk.consultation, located, actor=desk.moderator, now=now)
+        lay_copies(desk.consultation, located, actor=desk.moderator, now=now - timedelta(minutes=10))
         _judge_texts(desk, located, now)
         translate(desk.consultation, located, actor=desk.moderator, now=now + timedelta(minutes=20))
         _code(desk, located, book, now + timedelta(hours=1))

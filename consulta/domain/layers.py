@@ -20,7 +20,7 @@ MAX_TEXT = 10_000
 class LayerKind(Labelled):
     """How a copy came to be."""
 
-    REDACTED = "redacted", t("Copia sin datos personales")
+    REDACTED = "redacted", t("Copia con datos personales tapados")
     TRANSCRIBED = "transcribed", t("Transcripción")
     TRANSLATED = "translated", t("Traducción")
 

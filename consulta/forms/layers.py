@@ -12,7 +12,7 @@ from consulta.i18n import say
 
 
 class CopyForm(StaffForm):
-    """`seen` is how the text stood when the page was made."""
+    """`seen` is LayeredText.as_seen as the page showed it."""
 
     seen = HiddenField()
     text = ParagraphsField(

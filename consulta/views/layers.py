@@ -69,7 +69,7 @@ def transcribe(slug: str, answer: str) -> Page:
     """Write down what a recording or a hardly legible sheet says."""
     text = _text(the_consultation(slug), answer)
     before = text.copies.transcription
-    form = CopyForm(seen=text.as_seen, text=before.text if before else "")
+    form = CopyForm(text=before.text if before else "")
     if form.validate_on_submit():
         with changing(form):
             layers.transcribe(
@@ -92,7 +92,7 @@ def translate(slug: str, answer: str) -> Page:
     text = _text(the_consultation(slug), answer)
     asked = request.args.get("idioma", Language.ENGLISH.value)
     before = {str(one.language): one.text for one in text.copies.translations}
-    form = TranslationForm(seen=text.as_seen, language=asked, text=before.get(asked, ""))
+    form = TranslationForm(language=asked, text=before.get(asked, ""))
     if form.validate_on_submit():
         with changing(form):
             layers.translate(
@@ -158,9 +158,12 @@ def _redacting(
 
 
 def _writing(template: str, slug: str, text: LayeredText, form: CopyForm) -> Page:
+    consultation = the_consultation(slug)
+    text = _text(consultation, text.public_id)
     page = render_template(
         template,
-        consultation=the_consultation(slug),
+        consultation=consultation,
+        is_frozen=consultation.state_at(utcnow()) in FROZEN,
         text=text,
         shown=marks_in(text.copies.shown),
         form=form,
