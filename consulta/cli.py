@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -27,6 +28,9 @@ from consulta.schema import upgrade_schema
 from consulta.server import port_is_free
 from consulta.server import serve as run_server
 from consulta.services.accounts import create_account as make_account
+from consulta.verifying import Files, verify_database, verify_files
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -117,6 +121,33 @@ def learn() -> None:
         raise click.ClickException("Suggested themes are not installed: pip install 'consulta[suggestions]'.")
     told = run_learning()
     click.echo("Another process is learning." if told is None else f"Consultations learned from: {told}.")
+
+
+@main.command()
+@click.argument("record", required=False, type=FILE)
+@click.option("--receipt", "receipts", multiple=True, type=FILE, help="A receipt, downloaded by its folio.")
+@click.option("--since", type=FILE, help="An older record or signed checkpoint: did the record only grow?")
+@click.option("--printed", help="A printed code: the number of entries and the groups.")
+@click.option("--key", "keys", multiple=True, help="The public key to trust, known from elsewhere.")
+@click.option("--consultation", help="Of this installation's, only the one with this address.")
+def verify(
+    record: Path | None,
+    receipts: tuple[Path, ...],
+    since: Path | None,
+    printed: str | None,
+    keys: tuple[str, ...],
+    consultation: str | None,
+) -> None:
+    """Check a downloaded RECORD, or receipts, without any installation; without files, this one's database.
+
+    Ends with 0 when everything holds, 1 when something was changed (it is named), 2 when it cannot be read.
+    """
+    if record or receipts:
+        sys.exit(verify_files(Files(record, receipts, since, printed, keys)))
+    if since or printed or keys:
+        raise click.UsageError("--since, --printed and --key need a downloaded RECORD.")
+    with create_app(_settings()).app_context():
+        sys.exit(verify_database(consultation))
 
 
 def _settings() -> Settings:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Flask, current_app
 
 from consulta.config import Settings
-from consulta.domain.checkpoints import Checkpoint, VerifierKey, sign
+from consulta.domain.checkpoints import BadNote, Checkpoint, VerifierKey, parse_verifier_key, sign
 
 PIN_DIGITS = 4
 
@@ -26,7 +26,9 @@ class Vault:
     def __init__(self, settings: Settings) -> None:
         self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
         self._contacts = MultiFernet([Fernet(key) for key in settings.contact_keys])
-        self._ledger = Ed25519PrivateKey.from_private_bytes(b64decode(settings.ledger_key[0]))
+        ledger = [Ed25519PrivateKey.from_private_bytes(b64decode(key)) for key in settings.ledger_key]
+        self._ledger = ledger[0]
+        self._ledger_public = {key.public_key().public_bytes_raw() for key in ledger}
         self._stop_keys = [AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys]
 
     def withdrawal_key(self, folio: str) -> str:
@@ -70,6 +72,13 @@ class Vault:
     def ledger_key(self, origin: str) -> VerifierKey:
         """The public key that checkpoints of the record of that name are signed with now."""
         return VerifierKey(origin, self._ledger.public_key().public_bytes_raw())
+
+    def is_own_ledger_key(self, written: str) -> bool:
+        """Whether a verifier key, as C2SP writes it, is one of this installation's."""
+        try:
+            return parse_verifier_key(written).key in self._ledger_public
+        except BadNote:
+            return False
 
     def sign_checkpoint(self, checkpoint: Checkpoint) -> str:
         """The checkpoint as a signed note."""

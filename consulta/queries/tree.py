@@ -55,7 +55,7 @@ class StoredNodes:
     def _read(self, level: int, first: int) -> Sequence[bytes]:
         here = range(first, first + BLOCK)
         if level == 0:
-            return [leaf_hash(bytes.fromhex(one)) for one in entries(self._consultation_id, first, BLOCK)]
+            return self._leaves(first)
         rows = db.session.execute(
             select(TreeNode.position, TreeNode.hash)
             .where(
@@ -66,6 +66,12 @@ class StoredNodes:
             .order_by(TreeNode.position)
         ).tuples()
         return _without_holes(rows.all(), first)
+
+    def _leaves(self, first: int) -> Sequence[bytes]:
+        try:
+            return [leaf_hash(bytes.fromhex(one)) for one in entries(self._consultation_id, first, BLOCK)]
+        except ValueError:
+            raise BrokenRecord(f"from position {first} on, an entry is no digest") from None
 
 
 def over(hashes: Sequence[bytes]) -> bytes:
