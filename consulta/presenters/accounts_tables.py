@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext, ngettext
+
 from consulta.domain.accounts import Accounts
 from consulta.domain.calendar import format_date
 from consulta.domain.text import t
@@ -23,6 +25,30 @@ ACCOUNTS_HEADERS = (
 def accounts_headers() -> list[str]:
     """What the columns of `accounts_rows` are called."""
     return [say(header) for header in ACCOUNTS_HEADERS]
+
+
+def accounts_said(accounts: Accounts) -> str:
+    """What was received and what became of it, in one sentence that adds up; nothing is said of noughts."""
+    parts = (
+        (accounts.accepted, ngettext("%(num)s aceptado", "%(num)s aceptados", accounts.accepted)),
+        (accounts.pending, gettext("%(n)s por leer", n=accounts.pending)),
+        (
+            accounts.set_aside_total,
+            ngettext("%(num)s apartado", "%(num)s apartados", accounts.set_aside_total),
+        ),
+        (accounts.withdrawn, ngettext("%(num)s retirado", "%(num)s retirados", accounts.withdrawn)),
+    )
+    told = ", ".join(text for number, text in parts if number)
+    return str(
+        ngettext(
+            "Recibió %(num)s aporte: %(parts)s.",
+            "Recibió %(num)s aportes: %(parts)s.",
+            accounts.received,
+            parts=told,
+        )
+        if told
+        else gettext("No recibió ningún aporte.")
+    )
 
 
 def channel_rows(table: AccountsTable) -> list[CellRow]:

@@ -12,6 +12,7 @@ from consulta.domain.accounts import Accounts
 from consulta.domain.calendar import format_date, local_date
 from consulta.domain.commitments import Progress
 from consulta.domain.lifecycle import State
+from consulta.presenters.accounts_tables import accounts_said
 from consulta.presenters.promise_clock import clock_said
 from consulta.queries.published.consultations import PublicConsultation
 
@@ -30,13 +31,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The cards by what a visitor can do with them, and what all consultations received together."""
+    """The cards by what a visitor can do with them, and the accounts of all consultations together."""
 
     open: tuple[Card, ...]
     reading: tuple[Card, ...]
     decided: tuple[Card, ...]
     cancelled: tuple[Card, ...]
-    received: int
+    accounts: Accounts
 
 
 def home_page(
@@ -52,10 +53,10 @@ def home_page(
     decided = [*_in(every, State.DECIDED), *_in(every, State.CONCLUDED)]
     return HomePage(
         open=tuple(_open_card(one, accounts[one.id].received, now) for one in opened),
-        reading=tuple(_reading_card(one, accounts[one.id].received) for one in waiting),
-        decided=tuple(_decided_card(one, promises.get(one.id, {})) for one in decided),
+        reading=tuple(_reading_card(one, accounts[one.id]) for one in waiting),
+        decided=tuple(_decided_card(one, accounts[one.id], promises.get(one.id, {})) for one in decided),
         cancelled=tuple(_cancelled_card(one) for one in _in(every, State.CANCELLED)),
-        received=sum(one.received for one in accounts.values()),
+        accounts=sum(accounts.values(), Accounts()),
     )
 
 
@@ -78,15 +79,14 @@ def _open_card(one: PublicConsultation, received: int, now: datetime) -> Card:
     )
 
 
-def _reading_card(one: PublicConsultation, received: int) -> Card:
-    got = ngettext("Recibió %(num)s aporte.", "Recibió %(num)s aportes.", received)
-    line = f"{got} {clock_said(one.clock)}".strip()
+def _reading_card(one: PublicConsultation, accounts: Accounts) -> Card:
+    line = f"{accounts_said(accounts)} {clock_said(one.clock)}".strip()
     if one.late_since is not None:
         return _card(one, gettext("Respuesta vencida"), "bad", line)
     return _card(one, gettext("En lectura"), "warn", line)
 
 
-def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> Card:
+def _decided_card(one: PublicConsultation, accounts: Accounts, promises: Mapping[Progress, int]) -> Card:
     late = promises.get(Progress.LATE, 0)
     if one.state is State.CONCLUDED:
         tag, kind = gettext("Concluida"), "neutral"
@@ -96,7 +96,7 @@ def _decided_card(one: PublicConsultation, promises: Mapping[Progress, int]) -> 
         tag, kind = gettext("Con decisión"), "good"
     decided_at = one.timeline.decided_at
     on = gettext("Se decidió el %(date)s.", date=format_date(decided_at)) if decided_at else ""
-    said = (on, clock_said(one.clock), _promises_said(promises))
+    said = (on, clock_said(one.clock), accounts_said(accounts), _promises_said(promises))
     return _card(one, tag, kind, " ".join(filter(None, said)))
 
 
