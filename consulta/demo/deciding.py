@@ -9,6 +9,7 @@ from consulta.demo.correcting import bring, correct
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
 from consulta.demo.records import DemoCommitment, DemoSite
+from consulta.demo.telling import tell
 from consulta.domain.actors import Actor
 from consulta.domain.dispositions import Outcome
 from consulta.queries.codebook import theme_by_public_id
@@ -73,7 +74,10 @@ def decide(
     bring(started, decision.documents, actor=author, now=moments.at(day, 8, 15))
     decisions.submit(started, actor=author, now=moments.at(day, 8, 30))
     decisions.sign_and_publish(started, actor=director, now=moments.at(day, 11))
+    tell(consultation, moments.at(day + 1, 9), author)
     _follow(promises, moments, author)
+    ends = [made.ended for _, made in promises if made.ended is not None]
+    tell(consultation, moments.at(max(ends, default=day) + 1, 9), author)
     if decision.correction is not None:
         correct(decision, consultation, book, moments, author=author, director=director)
 

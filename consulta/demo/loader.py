@@ -8,6 +8,7 @@ from time import monotonic
 
 from consulta import ticking
 from consulta.access import unit_of_work
+from consulta.demo.answering_back import answer_back
 from consulta.demo.deciding import decide, release
 from consulta.demo.generate import contributions
 from consulta.demo.moments import Moments
@@ -18,10 +19,14 @@ from consulta.demo.rereading import read_again
 from consulta.demo.sending import Sending, send_all
 from consulta.demo.sites import sites
 from consulta.demo.staff import ANALYST, COORDINATOR, DIRECTOR, Team, create_team
+from consulta.demo.telling import tell
 from consulta.domain.calendar import local_date
 from consulta.queries.asking import asked
 
 Progress = Callable[[str], None]
+
+LEFT_TO_TELL = 4
+"""How many still wait for a call or a message where the closing is the newest that happened."""
 
 
 def load(*, now: datetime, progress: Progress) -> None:
@@ -49,8 +54,14 @@ def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress)
     if wanted is None:
         raise LookupError(consultation.slug)
     extend_site(site, consultation, moments, team[COORDINATOR])
-    received = send_all(Sending(site, moments, wanted, team), given)
+    received, folios = send_all(Sending(site, moments, wanted, team), given)
     note_closing(site, moments)
+    tell(
+        consultation,
+        moments.at(site.days.closes + 1, 9),
+        team[COORDINATOR],
+        leave=8 if site.decision is None else 0,
+    )
     progress(f"{site.site}: {len(given)} contributions")
     desk = Desk(site, moments, consultation, team[COORDINATOR], team[ANALYST])
     book = write_codebook(desk)
@@ -59,5 +70,6 @@ def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress)
     read_again(desk, given, received, book)
     release(site, consultation, moments, team[COORDINATOR])
     decide(site, consultation, moments, book, author=team[COORDINATOR], director=team[DIRECTOR])
+    answer_back(site, given, folios, moments)
     if site.decision is not None:
         progress(f"{site.site}: decided")

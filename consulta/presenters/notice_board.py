@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from consulta.domain.notices import BY_HAND, Medium, NoticeState, Settling
 from consulta.domain.text import Text, t
 from consulta.presenters.notice_letters import click_to_chat, letter, message
-from consulta.queries.notices import Event, NoticeLine
+from consulta.queries.telling import Event, NoticeLine
 
 _SERVER_PROBLEMS = {
     "connection": t("El servidor de correo no contesta"),
@@ -40,9 +40,9 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonToTell:
-    """Somebody to be told by hand. `href` opens a chat with the text ready, or the telephone."""
+    """Somebody to be told by hand, and of what. `href` opens a chat with the text ready, or the telephone."""
 
-    line: NoticeLine
+    lines: tuple[NoticeLine, ...]
     href: str
     text: str
 
@@ -62,11 +62,11 @@ def event_rows(events: Sequence[Event]) -> tuple[EventRow, ...]:
     return tuple(
         EventRow(
             event=event,
-            told=event.count(mail, NoticeState.SENT, NoticeState.SHARED),
+            told=event.count(mail, NoticeState.SENT),
             waiting=event.count(mail, NoticeState.WAITING, NoticeState.HANDED),
             in_doubt=event.count(mail, NoticeState.IN_DOUBT),
             failed=event.count(mail, NoticeState.REFUSED, NoticeState.EXPIRED),
-            by_hand_told=event.count(BY_HAND, NoticeState.SENT, NoticeState.SHARED),
+            by_hand_told=event.count(BY_HAND, NoticeState.SENT),
             by_hand_waiting=event.count(BY_HAND, NoticeState.WAITING),
             unreachable=event.count(tuple(Medium), NoticeState.UNREACHABLE)
             + event.count(BY_HAND, NoticeState.REFUSED, NoticeState.EXPIRED),
@@ -76,14 +76,19 @@ def event_rows(events: Sequence[Event]) -> tuple[EventRow, ...]:
 
 
 def people_to_tell(lines: Sequence[NoticeLine], site: str) -> tuple[PersonToTell, ...]:
-    """With the text to tell them; `site` is the address of the installation."""
-    people = []
+    """Each with one text of all that waits for them; `site` is the address of the installation."""
+    by_person: dict[int, list[NoticeLine]] = {}
     for line in lines:
-        text = message(letter(line.facts, site)) if line.facts else ""
-        is_chat = line.medium is Medium.WHATSAPP
-        href = click_to_chat(line.address, text) if is_chat else f"tel:+{line.address}"
-        people.append(PersonToTell(line, href, text))
-    return tuple(people)
+        by_person.setdefault(line.number, []).append(line)
+    return tuple(_person(waiting, site) for waiting in by_person.values())
+
+
+def _person(waiting: list[NoticeLine], site: str) -> PersonToTell:
+    text = message([letter(line.facts, site) for line in waiting if line.facts])
+    first = waiting[0]
+    is_chat = first.medium is Medium.WHATSAPP
+    href = click_to_chat(first.address, text) if is_chat else f"tel:+{first.address}"
+    return PersonToTell(tuple(waiting), href, text)
 
 
 def troubled_mails(lines: Sequence[NoticeLine]) -> tuple[TroubledMail, ...]:

@@ -6,7 +6,7 @@ something was published.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -50,16 +50,15 @@ def letter(facts: NewsFacts, site: str) -> NoticeLetter:
     )
 
 
-def message(told: NoticeLetter) -> str:
-    """The same as a message for a telephone: short lines, full addresses."""
-    lines = [
-        f"Buen día. Le saluda la {SIGNATURE.replace(' · ', ' del ')}.",
-        *told.paragraphs,
-        f"{told.link.text}: {told.link.url}",
-        f"Con su folio puede ver qué pasó con su aporte: {told.receipt.url}",
-    ]
-    if told.record is not None:
-        line, where = told.record
+def message(news: Sequence[NoticeLetter]) -> str:
+    """One message for a telephone with all that there is to tell somebody, the oldest first."""
+    lines = [f"Buen día. Le saluda la {SIGNATURE.replace(' · ', ' del ')}."]
+    for told in news:
+        lines += [*told.paragraphs, f"{told.link.text}: {told.link.url}"]
+    last = news[-1]
+    lines.append(f"Con su folio puede ver qué pasó con su aporte: {last.receipt.url}")
+    if last.record is not None:
+        line, where = last.record
         lines.append(f"Registro público de hoy: {line} (se comprueba en {where.url})")
     lines.append("Si no quiere más avisos, responda NO y borramos su número.")
     return "\n\n".join(lines)

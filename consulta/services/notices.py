@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -93,32 +93,44 @@ def stop(token: str, *, now: datetime) -> None:
 
 
 def settle(
-    consultation: Consultation, reference: str, outcome: Settling, *, actor: Actor, now: datetime
+    consultation: Consultation,
+    references: Sequence[str],
+    outcome: Settling,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Keep what a member of staff says of a notice. `reference` is its message_id.
+    """Keep what a member of staff says of some notices, all or none. `references` are their message_ids.
 
-    Raises InvalidValue for a notice of another consultation or none, Refused when it has been settled
+    Raises InvalidValue for a notice of another consultation or none, Refused when one has been settled
     otherwise meanwhile.
     """
     take_turn(consultation)
-    notice = db.session.scalar(
+    found = db.session.scalars(
         select(Notice)
-        .where(Notice.message_id == reference, Notice.consultation_id == consultation.id)
+        .where(Notice.message_id.in_(references), Notice.consultation_id == consultation.id)
+        .order_by(Notice.id)
         .with_for_update()
-    )
-    if notice is None:
+    ).all()
+    if not references or len(found) != len(set(references)):
         raise InvalidValue(t("Ese aviso ya no está."))
-    if notice.state not in SETTLED_FROM[outcome].get(Medium(notice.medium), ()):
-        raise Refused([Obstacle("settled", t("Ese aviso ya se marcó de otra manera. Revise la lista."))])
-    if outcome is Settling.STOP:
-        _forget_with_its_like(consultation.id, notice.contribution_id, actor, now)
-        return
+    for notice in found:
+        if notice.state not in SETTLED_FROM[outcome].get(Medium(notice.medium), ()):
+            raise Refused([Obstacle("settled", t("Ese aviso ya se marcó de otra manera. Revise la lista."))])
+    for notice in found:
+        if outcome is Settling.STOP:
+            _forget_with_its_like(consultation.id, notice.contribution_id, actor, now)
+        else:
+            _settle(notice, outcome, actor, now)
+
+
+def _settle(notice: Notice, outcome: Settling, actor: Actor, now: datetime) -> None:
     before = notice.state
     if outcome is Settling.AGAIN:
         if db.session.get(Contact, notice.contribution_id) is None:
             raise Refused([Obstacle("contact", t("El contacto ya se borró: no se puede enviar otra vez."))])
         notice.state, notice.tries, notice.next_try_at = NoticeState.WAITING, 0, now
-        notice.handed_at = notice.ended_at = notice.ended_by_id = None
+        notice.handed_at = notice.ended_at = notice.ended_by_id = notice.last_problem = None
     else:
         notice.state = NoticeState.REFUSED if outcome is Settling.FAILED else NoticeState.SENT
         notice.last_problem = BY_STAFF if outcome is Settling.FAILED else None

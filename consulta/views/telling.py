@@ -13,11 +13,12 @@ from consulta.domain.notices import KEEP_AFTER_END, NoticeState, Settling
 from consulta.domain.roles import Permission
 from consulta.i18n import say
 from consulta.presenters.notice_board import event_rows, people_to_tell, troubled_mails
-from consulta.queries.notices import (
+from consulta.queries.telling import (
     contacts_kept,
     events,
     mail_problems,
     out_of_reach,
+    people_by_hand,
     to_tell_by_hand,
     told_by_hand,
 )
@@ -28,6 +29,7 @@ blueprint = Blueprint("telling", __name__, url_prefix="/gestion/consultas/<slug>
 
 Page = Response | tuple[str, int] | str
 CONFLICT = 409
+MOST_AT_ONCE = 100
 # What is said of a notice while its contact is before one's eyes: the list stays open.
 FROM_THE_LIST = (Settling.TOLD, Settling.FAILED, Settling.STOP)
 
@@ -46,18 +48,20 @@ def contacts(slug: str) -> Page:
     return _contacts(slug)
 
 
-@blueprint.post("/<reference>")
+@blueprint.post("/marcar")
 @requires(Permission.NOTIFY)
-def settle(slug: str, reference: str) -> Page:
-    """What became of one notice."""
+def settle(slug: str) -> Page:
+    """What became of one notice, or of all that one person was told at once."""
     try:
         outcome = Settling(request.form.get("outcome", ""))
     except ValueError:
         flash(gettext("Elija qué pasó con el aviso."), "error")
         return _board(slug), 422
+    references = request.form.getlist("reference")[:MOST_AT_ONCE]
     try:
         with unit_of_work():
-            notices.settle(the_consultation(slug), reference, outcome, actor=current_actor(), now=utcnow())
+            consultation, actor = the_consultation(slug), current_actor()
+            notices.settle(consultation, references, outcome, actor=actor, now=utcnow())
     except (InvalidValue, Refused) as refusal:
         texts = [one.text for one in refusal.obstacles] if isinstance(refusal, Refused) else [refusal.text]
         for text in texts:
@@ -82,14 +86,14 @@ def _contacts(slug: str) -> str:
     with unit_of_work():
         consultation = the_consultation(slug)
         people, others = to_tell_by_hand(consultation.id), out_of_reach(consultation.id)
-        notices.note_look(consultation, len(people) + len(others), actor=current_actor(), now=utcnow())
-    site = current_app.extensions["settings"].public_url
+        told = people_to_tell(people, current_app.extensions["settings"].public_url)
+        notices.note_look(consultation, len(told) + len(others), actor=current_actor(), now=utcnow())
     return render_template(
         "telling/contacts.html",
         consultation=the_consultation(slug),
-        people=people_to_tell(people, site),
+        people=told,
         others=others,
-        rows=event_rows(events(the_consultation(slug).id)),
+        waiting=people_by_hand(the_consultation(slug).id),
     )
 
 
@@ -102,7 +106,7 @@ def _board(slug: str) -> str:
         "telling/index.html",
         consultation=consultation,
         rows=rows,
-        by_hand_waiting=sum(row.by_hand_waiting for row in rows),
+        by_hand_waiting=people_by_hand(consultation.id),
         unreachable=sum(row.unreachable for row in rows),
         in_doubt=[one for one in troubled if one.line.state is NoticeState.IN_DOUBT],
         troubled=[one for one in troubled if one.line.state is not NoticeState.IN_DOUBT],

@@ -168,7 +168,7 @@ def settle(app: Flask, slug: str, outcome: str) -> None:
         doubtful = db.session.scalars(select(Notice).where(Notice.state == NoticeState.IN_DOUBT)).one()
         notices.settle(
             campaigns.get(slug),
-            doubtful.message_id,
+            [doubtful.message_id],
             Settling(outcome),
             actor=coordinator,
             now=utcnow(),

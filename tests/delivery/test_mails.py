@@ -119,7 +119,7 @@ def test_every_kind_has_its_subject_its_link_and_the_line_of_the_record(kind: No
         assert told.link.url in text and f"{SITE}/folio" in text
         assert FACTS.checkpoint in text and f"{SITE}/verificar" in text
         assert FACTS.title in text
-    chat = message(told)
+    chat = message([told])
     assert told.link.url in chat and FACTS.checkpoint in chat and len(chat) < 1_500
     assert "None" not in plain + html + chat and "  " not in chat
     without = read(mail(letter(replace(FACTS, kind=kind, checkpoint=""), SITE), ENVELOPE))
@@ -128,7 +128,7 @@ def test_every_kind_has_its_subject_its_link_and_the_line_of_the_record(kind: No
 
 def test_an_ending_that_was_wrong_says_so() -> None:
     wrong = replace(FACTS, kind=NoticeKind.COMMITMENT, fulfilled=None, note="")
-    assert "Sigue pendiente" in message(letter(wrong, SITE))
+    assert "Sigue pendiente" in message([letter(wrong, SITE)])
 
 
 def test_what_goes_over_the_line_is_seven_bits_in_short_lines() -> None:

@@ -214,7 +214,7 @@ def settle(app: Flask, slug: str, outcome: Settling, number: int = 0) -> None:
     coordinator = campaigns.make_account(app, Role.COORDINATOR)
     with app.app_context(), unit_of_work():
         references = db.session.scalars(select(Notice.message_id).order_by(Notice.id)).all()
-        notices.settle(campaigns.get(slug), references[number], outcome, actor=coordinator, now=utcnow())
+        notices.settle(campaigns.get(slug), [references[number]], outcome, actor=coordinator, now=utcnow())
 
 
 def test_staff_say_what_became_of_one_told_by_hand_and_take_it_back(app: Flask) -> None:

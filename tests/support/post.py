@@ -144,6 +144,7 @@ class _Server(SMTP):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str | None) -> None:
+        assert self.envelope is not None
         recipient = self.envelope.rcpt_tos[0]
         if not await self._goes_on(DATA, recipient):
             return
@@ -151,7 +152,7 @@ class _Server(SMTP):
         lines: list[bytes] = []
         while (line := await self._reader.readline()) != b".\r\n":
             if not line:
-                self.transport.abort()
+                self._hang_up()
                 return
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
             if (
@@ -161,13 +162,13 @@ class _Server(SMTP):
             ):
                 return
         if not await self._goes_on(DOT, recipient):
-            self._set_post_data_state()
+            self._set_post_data_state()  # type: ignore[no-untyped-call]
             return
         message = message_from_bytes(b"".join(lines), policy=default)
         assert isinstance(message, EmailMessage)
         self.post.taken.append((recipient, message))
         if await self._goes_on(KEPT, recipient):
-            self._set_post_data_state()
+            self._set_post_data_state()  # type: ignore[no-untyped-call]
             await self.push("250 2.0.0 kept")
 
     async def _goes_on(self, stage: str, recipient: str = "") -> bool:
@@ -176,8 +177,12 @@ class _Server(SMTP):
         if isinstance(act, Reply):
             await self.push(act.line)
         elif isinstance(act, Drop):
-            self.transport.abort()
+            self._hang_up()
         elif isinstance(act, Hold):
             act.reached.set()
             await asyncio.get_running_loop().run_in_executor(None, act.released.wait, WAIT_SECONDS)
         return act is None or (isinstance(act, Hold) and act.goes_on)
+
+    def _hang_up(self) -> None:
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.abort()

@@ -180,7 +180,6 @@ def world(app: Flask) -> World:
             "direction": "subir",
             "group": "home_visit",
             "conflict": 1,
-            "reference": "0" * 32,
         }
     slugs = dict.fromkeys(ON_A_DRAFT, draft) | dict.fromkeys(ON_AN_OPEN_ONE, running)
     return World(app, case, slugs, values)

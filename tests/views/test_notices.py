@@ -17,7 +17,7 @@ from consulta.domain.notices import NoticeState
 from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import HistoryEntry, Notice
-from consulta.services import mailing
+from consulta.services import mailing, notices
 from tests.support import campaigns
 from tests.support.browser import DESKTOP, PHONE, axe_findings
 from tests.support.client import CheckedClient
@@ -40,7 +40,7 @@ def board(slug: str) -> str:
     return f"/gestion/consultas/{slug}/avisos"
 
 
-def press(staff: FlaskClient, slug: str, path: str, **fields: str):  # type: ignore[no-untyped-def]
+def press(staff: FlaskClient, slug: str, path: str, **fields: str | list[str]):  # type: ignore[no-untyped-def]
     return staff.post(f"{board(slug)}/{path}", data={"csrf_token": csrf_token(staff, board(slug)), **fields})
 
 
@@ -113,18 +113,37 @@ def test_contacts_are_shown_after_a_button_and_each_look_is_kept(app: Flask, sta
 
 def test_who_was_told_leaves_the_list_and_can_come_back(app: Flask, staff: FlaskClient) -> None:
     slug = cancelled(app, NUMBER, "7000-0011")
-    page = press(staff, slug, reference(app), outcome="told").text
+    page = press(staff, slug, "marcar", reference=reference(app), outcome="told").text
     assert "7000-0011" in page and NUMBER not in page
     assert looks(app) == [{"shown": 1}]
     assert "Persona de Prueba" in staff.get(board(slug)).text
-    assert press(staff, slug, reference(app), outcome="told").status_code == 409
-    assert press(staff, slug, reference(app), outcome="again").status_code == 303
+    assert press(staff, slug, "marcar", reference=reference(app), outcome="told").status_code == 409
+    assert press(staff, slug, "marcar", reference=reference(app), outcome="again").status_code == 303
     assert states(app) == ["waiting"] * 2
+
+
+def test_somebody_with_several_news_is_told_all_in_one_message(app: Flask, staff: FlaskClient) -> None:
+    slug = cancelled(app, NUMBER)
+    with app.app_context(), unit_of_work():
+        notices.closed(campaigns.get(slug), now=utcnow())
+    page = press(staff, slug, "contactos").text
+    assert page.count("https://wa.me/") == 1
+    assert "Cierre de la consulta" in page and "Cancelación" in page
+    assert (
+        press(
+            staff, slug, "marcar", reference=[reference(app), reference(app, 1)], outcome="told"
+        ).status_code
+        == 200
+    )
+    assert states(app) == ["sent", "sent"]
+    both = [reference(app), "0" * 32]
+    assert press(staff, slug, "marcar", reference=both, outcome="again").status_code == 409
+    assert states(app) == ["sent", "sent"], "all or none"
 
 
 def test_who_wants_no_more_is_erased(app: Flask, staff: FlaskClient) -> None:
     slug = cancelled(app, NUMBER)
-    assert "No falta avisar" in press(staff, slug, reference(app), outcome="stop").text
+    assert "No falta avisar" in press(staff, slug, "marcar", reference=reference(app), outcome="stop").text
     assert contacts(app) == []
 
 
@@ -138,7 +157,7 @@ def test_what_is_in_doubt_waits_for_a_person(
         mailing.doubt_what_was_left()
     page = staff.get(board(slug)).text
     assert "1 correo en duda" in page and "El sistema se detuvo" in page and ANA not in page
-    assert press(staff, slug, reference(app), outcome=outcome).status_code == 303
+    assert press(staff, slug, "marcar", reference=reference(app), outcome=outcome).status_code == 303
     assert states(app) == [state]
 
 
@@ -148,7 +167,7 @@ def test_refused_mails_stand_there_with_their_code(app: Flask, staff: FlaskClien
         notice = db.session.scalars(select(Notice)).one()
         notice.state, notice.last_problem, notice.ended_at = NoticeState.REFUSED, "550 5.1.1", utcnow()
     assert "(código 550 5.1.1)" in staff.get(board(slug)).text
-    assert press(staff, slug, reference(app), outcome="again").status_code == 303
+    assert press(staff, slug, "marcar", reference=reference(app), outcome="again").status_code == 303
     assert states(app) == ["waiting"]
 
 
@@ -157,8 +176,8 @@ def test_an_outcome_that_there_is_not_is_refused(
     app: Flask, staff: FlaskClient, fields: dict[str, str]
 ) -> None:
     slug = cancelled(app, NUMBER)
-    assert press(staff, slug, reference(app), **fields).status_code == 422
-    assert press(staff, slug, "0" * 32, outcome="told").status_code == 409
+    assert press(staff, slug, "marcar", reference=reference(app), **fields).status_code == 422
+    assert press(staff, slug, "marcar", reference="0" * 32, outcome="told").status_code == 409
 
 
 def test_the_policy_of_the_page_lets_a_chat_be_opened(

@@ -1,0 +1,34 @@
+"""Tells the demo's people by hand what happened, as its coordinator does on the days after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from consulta.domain.actors import Actor
+from consulta.domain.notices import Settling
+from consulta.queries.telling import to_tell_by_hand
+from consulta.services import notices
+
+if TYPE_CHECKING:
+    from consulta.models import Consultation
+
+# Every so many somebody does not answer.
+ONE_IN = 9
+
+
+def tell(consultation: Consultation, now: datetime, actor: Actor, *, leave: int = 0) -> None:
+    """Tell people all that waits for them, one every two minutes, but for the last so many."""
+    for number in count(1):
+        waiting = to_tell_by_hand(consultation.id)
+        people = list(dict.fromkeys(line.number for line in waiting))
+        if len(people) <= leave:
+            return
+        notices.settle(
+            consultation,
+            [line.reference for line in waiting if line.number == people[0]],
+            Settling.FAILED if number % ONE_IN == 0 else Settling.TOLD,
+            actor=actor,
+            now=now + timedelta(minutes=2 * number),
+        )
