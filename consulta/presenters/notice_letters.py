@@ -59,7 +59,7 @@ def message(news: Sequence[NoticeLetter]) -> str:
     lines.append(f"Con su folio puede ver qué pasó con su aporte: {last.receipt.url}")
     if last.record is not None:
         line, where = last.record
-        lines.append(f"Registro público de hoy: {line} (se comprueba en {where.url})")
+        lines.append(f"Registro público: {line} (se comprueba en {where.url})")
     lines.append("Si no quiere más avisos, responda NO y borramos su número.")
     return "\n\n".join(lines)
 
@@ -76,7 +76,7 @@ Telling = tuple[str, tuple[str, ...], str, str]
 def _closed(facts: NewsFacts) -> Telling:
     due = (
         f"La respuesta debe publicarse a más tardar el {format_date(facts.answer_due_on)}. "
-        "Ese día le volveremos a escribir, o antes."
+        "Cuando se publique, le avisaremos."
         if facts.answer_due_on
         else ""
     )
@@ -97,8 +97,8 @@ def _decided(facts: NewsFacts) -> Telling:
         f"Ya hay decisión: {facts.title}",
         (
             f"Ya se publicó la decisión sobre la consulta «{facts.title}».",
-            f"La tomó {facts.decider}{_on(facts.decided_on)}.",
-            "Dice qué se hará con cada tema y por qué, también con lo que no se aceptó.",
+            f"Decidió: {facts.decider}{',' + _on(facts.decided_on) if facts.decided_on else ''}.",
+            "La decisión dice qué se hará con cada tema y por qué, también con lo que no se aceptó.",
         ),
         "/decision",
         "Leer la decisión",
