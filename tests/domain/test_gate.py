@@ -39,6 +39,7 @@ def test_nothing_owed_nothing_in_the_way() -> None:
         ({"unjudged_texts": 3}, "unjudged_texts", 3),
         ({"is_released": False}, "release", 0),
         ({"themes_without_disposition": ("Cancha",)}, "disposition", 1),
+        ({"themes_without_clause": ("Cancha",)}, "clause", 1),
         ({"decision_text": " \n"}, "decision_text", 0),
         ({"decider": ""}, "decider", 0),
         ({"decided_on": None}, "decided_on", 0),

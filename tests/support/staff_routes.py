@@ -11,7 +11,7 @@ from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import Account, Answer, Contribution
 from tests.support import campaigns
-from tests.support.decided import PARK, Case, ready
+from tests.support.decided import PARK, Case, bring_document, ready
 
 ADMINISTRATOR, DIRECTOR, COORDINATOR = Role.ADMINISTRATOR, Role.DIRECTOR, Role.COORDINATOR
 INTERVIEWER, ANALYST = Role.INTERVIEWER, Role.ANALYST
@@ -163,6 +163,7 @@ class World:
 
 def world(app: Flask) -> World:
     case = ready(app)
+    document = bring_document(case)
     draft = campaigns.make_draft(app, case.coordinator, title="Otra, en preparación")
     running = campaigns.make_open(app, case.coordinator, title="Otra, abierta")
     with app.app_context():
@@ -180,6 +181,9 @@ def world(app: Flask) -> World:
             "direction": "subir",
             "group": "home_visit",
             "conflict": 1,
+            "attachment_id": document,
+            "file_name": "plano.pdf",
+            "clause_id": case.decision().clauses[0].public_id,
         }
     slugs = dict.fromkeys(ON_A_DRAFT, draft) | dict.fromkeys(ON_AN_OPEN_ONE, running)
     return World(app, case, slugs, values)

@@ -1,15 +1,20 @@
 """The gate of promise 1 over HTTP: each way in which publication is refused, with where to mend it."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
 from consulta.clock import utcnow
+from consulta.domain.gate import GateFacts, publication_obstacles
+from consulta.domain.lifecycle import State
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Contribution, ReleaseRecord
-from consulta.services import moderation, themes
+from consulta.presenters.decision_tasks import PLACES
+from consulta.services import decisions, moderation, themes
 from tests.support.decided import (
     MARKET,
     PARK,
@@ -56,6 +61,10 @@ def a_blank_reason(case: Case) -> None:
     case.decision().dispositions[1].reason = " "
 
 
+def no_clause(case: Case) -> None:
+    case.decision().dispositions[1].clause = None
+
+
 def unrelease(case: Case) -> None:
     db.session.execute(delete(ReleaseRecord))
 
@@ -87,6 +96,7 @@ WAYS: list[tuple[Callable[[Case], None], str, str]] = [
     (unjudge_a_text, "Textos con permiso de publicación por revisar: 1.", "/aportes?textos=y"),
     (another_theme, "«Cancha» le falta la respuesta", "/decision#temas"),
     (a_blank_reason, f"«{MARKET}» le falta la respuesta", "/decision#temas"),
+    (no_clause, f"«{MARKET}» le falta la cláusula", "/decision#temas"),
     (unrelease, "Faltan las cifras protegidas", "/decision"),
     (no_text, "Falta escribir qué se decidió", "/decision"),
     (no_decider, "Falta decir quién tomó la decisión", "/decision"),
@@ -114,6 +124,82 @@ def test_publication_is_refused_with_what_is_missing_and_where_to_mend_it(
     assert client.get(public(case)).status_code == 404
     with app.app_context():
         assert case.consultation().decided_at is None
+
+
+def no_change_reason(case: Case) -> None:
+    case.decision().change_reason = " "
+
+
+def written_by_the_director(case: Case) -> None:
+    case.decision().written_by_id = case.director.account_id or 0
+
+
+CORRECTION_WAYS: list[tuple[Callable[[Case], None], str, str]] = [
+    (no_change_reason, "Falta decir qué cambia en esta versión", "/decision"),
+    (no_clause, f"«{MARKET}» le falta la cláusula", "/decision#temas"),
+    (no_text, "Falta escribir qué se decidió", "/decision"),
+    (take_back, "Falta entregar la decisión", "/decision#entregar"),
+    (written_by_the_director, "Quien escribió la decisión no puede firmarla", "/decision"),
+    (cancel, "Solo se corrige una decisión publicada.", "/gestion/consultas/"),
+]
+
+
+@pytest.mark.parametrize(
+    ("breaking", "sentence", "link"), CORRECTION_WAYS, ids=[way[0].__name__ for way in CORRECTION_WAYS]
+)
+def test_a_correction_is_refused_with_what_is_missing_and_the_version_in_force_stays(
+    app: Flask, breaking: Callable[[Case], None], sentence: str, link: str
+) -> None:
+    case = ready(app)
+    case.publish()
+    with case.change() as consultation:
+        draft = decisions.start(consultation, actor=case.coordinator, now=utcnow())
+        decisions.write(
+            draft, "Otra.", draft.decider, draft.decided_on, "Cambia.", actor=case.coordinator, now=utcnow()
+        )
+        decisions.submit(draft, actor=case.coordinator, now=utcnow())
+        breaking(case)
+    client = client_of(app, case.director)
+    answer = sign(client, case, confirmed="y")
+    assert answer.status_code == 409, answer.text
+    summary = answer.text.split('id="error-summary"')[1].split("</div>")[0]
+    assert sentence in summary and summary.count("<li>") == 1
+    assert f'{link}"' in summary or f"{link}{case.slug}" in summary
+    assert "Otra." not in app.test_client().get(public(case)).text
+
+
+def test_every_way_of_the_gate_is_tried_here() -> None:
+    """The list above is complete: it names every obstacle that the domain knows of."""
+    nothing = GateFacts(
+        state=State.OPEN,
+        pending=1,
+        uncoded_answers=1,
+        no_action_without_reason=1,
+        unjudged_texts=1,
+        themes_without_disposition=("Uno",),
+        themes_without_clause=("Otro",),
+        decision_text="",
+        decider="",
+        decided_on=None,
+        is_signed=False,
+        signed_by_author=False,
+        is_released=False,
+        is_submitted=False,
+        is_correction=True,
+    )
+    own = replace(nothing, is_signed=True, signed_by_author=True)
+    obstacles = {one.code: str(one.text) for facts in (nothing, own) for one in publication_obstacles(facts)}
+    tried = " ".join(sentence for _, sentence, _ in (*WAYS, *CORRECTION_WAYS))
+    # Who may not sign is stopped at the door: test_only_a_director_may_press_the_signature.
+    assert obstacles.pop("signature") == "Falta la firma de la dirección."
+    untried = {code for code, text in obstacles.items() if not any(part in tried for part in parts(text))}
+    assert untried == set()
+    assert {*obstacles, "signature"} <= PLACES.keys()
+
+
+def parts(text: str) -> list[str]:
+    """What of a sentence does not depend on the case."""
+    return [part.strip() for part in re.split(r"«[^»]*»|\d+|[.:,]", text) if len(part.strip()) > 12]
 
 
 def test_all_that_is_missing_is_listed_at_once(app: Flask) -> None:
