@@ -68,7 +68,7 @@ def spoken(app: Flask, *, publish: bool = True) -> Spoken:
     read(case, closed + timedelta(days=1))
     with case.change() as consultation:
         moderation.set_aside(
-            consultation, [advert.id], SetAsideReason.ADVERTISING, actor=coordinator, now=utcnow()
+            consultation, [advert.id], SetAsideReason.OTHER_SUBJECT, actor=coordinator, now=utcnow()
         )
     decide(case, closed + timedelta(days=2))
     if publish:
