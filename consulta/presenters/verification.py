@@ -187,13 +187,12 @@ def verdict(found: Iterable[Line]) -> str:
 
 
 def said(receipt: ReceiptDocument) -> list[str]:
-    """The answers in a receipt, as far as its words can be read."""
+    """The texts in a receipt, as far as its words can be read; choices stand in it as keys, for programs."""
     try:
         words = json.loads(receipt.parts["words"].text) if receipt.parts else {}
     except ValueError:
         return []
-    answers = words.values() if isinstance(words, dict) else ()
-    return [", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in answers]
+    return [one for one in words.values() if isinstance(one, str)] if isinstance(words, dict) else []
 
 
 def for_scripts() -> dict[str, dict[str, list[str]]]:

@@ -177,7 +177,7 @@ export const readReceipt = (document) =>
       consultation: document.consultation,
       digest: fromHex(document.digest),
       parts: parts && PARTS.map((name) => readPart(parts[name])),
-      words: parts && JSON.parse(parts.words.text),
+      words: parts && readWords(parts.words.text),
       proof: record && {
         index: record.index,
         path: record.path.map(fromHex),
@@ -186,6 +186,15 @@ export const readReceipt = (document) =>
       },
     };
   });
+
+// Only to be shown: what was changed is told by the hash, not by whether it still is JSON.
+function readWords(written) {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return {};
+  }
+}
 
 function readPart(part) {
   demand(typeof part.text === "string", "not a text");

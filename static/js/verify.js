@@ -1,4 +1,4 @@
-// The page that checks: reads the files on this device and shows a line for each check. Without it they are uploaded.
+// The page that checks: reads the files on this device, a line for each check. Without this script they are uploaded.
 
 const form = document.getElementById("verify");
 const result = document.getElementById("result");
@@ -47,7 +47,7 @@ async function* everything(proofs, verify, given, said) {
   const told = given.slug || receipt?.consultation || "";
   const today = await published(proofs, receipt?.consultation);
   if (receipt) {
-    said.push(...Object.values(receipt.words ?? {}).map((one) => [one].flat().join(", ")));
+    said.push(...Object.values(receipt.words ?? {}).filter((one) => typeof one === "string"));
     yield* proofs.checkReceipt(receipt, verify, today?.keys ?? record?.keys ?? []);
     if (record) yield* proofs.checkReceiptIn(receipt, record);
     else if (receipt.proof) yield againstToday(proofs, receipt, today);
