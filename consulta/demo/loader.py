@@ -25,7 +25,7 @@ from consulta.queries.asking import asked
 
 Progress = Callable[[str], None]
 
-LEFT_TO_TELL = 4
+LEFT_TO_TELL = 3
 """How many still wait for a call or a message where the closing is the newest that happened."""
 
 
@@ -56,12 +56,8 @@ def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress)
     extend_site(site, consultation, moments, team[COORDINATOR])
     received, folios = send_all(Sending(site, moments, wanted, team), given)
     note_closing(site, moments)
-    tell(
-        consultation,
-        moments.at(site.days.closes + 1, 9),
-        team[COORDINATOR],
-        leave=8 if site.decision is None else 0,
-    )
+    leave = 0 if site.decision else LEFT_TO_TELL
+    tell(consultation, moments.at(site.days.closes + 1, 9), team[COORDINATOR], leave=leave)
     progress(f"{site.site}: {len(given)} contributions")
     desk = Desk(site, moments, consultation, team[COORDINATOR], team[ANALYST])
     book = write_codebook(desk)

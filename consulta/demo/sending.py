@@ -32,6 +32,8 @@ from consulta.vault import vault
 
 Received = Mapping[int, int]
 """By the demo's number of a contribution, the number it was stored under."""
+Folios = Mapping[int, str]
+"""By the demo's number of a contribution, the folio on its receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Sending:
         return self.moments.after(self.site.days.opens, minutes)
 
 
-def send_all(sending: Sending, given: Iterable[DemoContribution]) -> dict[int, int]:
+def send_all(sending: Sending, given: Iterable[DemoContribution]) -> tuple[Received, Folios]:
     """Send everything; who withdraws does so in their moment. Raises RuntimeError where one is refused."""
     numbers: dict[int, int] = {}
     folios: dict[int, str] = {}
@@ -61,7 +63,7 @@ def send_all(sending: Sending, given: Iterable[DemoContribution]) -> dict[int, i
         if reception.outcome is not Outcome.CREATED or reception.folio is None:
             raise RuntimeError(f"{sending.site.key} {one.number}: {reception.outcome}")
         numbers[one.number], folios[one.number] = reception.contribution_id, reception.folio
-    return numbers
+    return numbers, folios
 
 
 def _in_order(

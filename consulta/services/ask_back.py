@@ -36,7 +36,7 @@ def say_of_answer(folio: str, verdict: Verdict, *, now: datetime) -> Said:
     if contribution is None:
         return Said.UNKNOWN
     consultation = db.session.get_one(Consultation, contribution.consultation_id)
-    decision_id = _in_force(consultation.id)
+    decision_id = _in_force(consultation.id, now)
     if decision_id is None or not may_say(ContributionState(contribution.state), consultation.state_at(now)):
         return Said.NOT_ASKED
     if db.session.get(AskBack, contribution.id) is not None:
@@ -54,10 +54,10 @@ def say_of_answer(folio: str, verdict: Verdict, *, now: datetime) -> Said:
     return Said.DONE
 
 
-def _in_force(consultation_id: int) -> int | None:
+def _in_force(consultation_id: int, now: datetime) -> int | None:
     return db.session.scalar(
         select(Decision.id)
-        .where(Decision.consultation_id == consultation_id, Decision.published_at.is_not(None))
+        .where(Decision.consultation_id == consultation_id, Decision.published_at <= now)
         .order_by(Decision.number.desc())
         .limit(1)
     )

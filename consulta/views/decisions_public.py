@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, url_for
 
 from consulta.access import public
 from consulta.clock import utcnow
-from consulta.queries.published.decision import published_decision
+from consulta.i18n import say
+from consulta.presenters import channel_page
+from consulta.presenters.flow import flow_figure
+from consulta.queries.published.ask_back import verdicts
+from consulta.queries.published.channels import ChannelView, channel_views
+from consulta.queries.published.consultations import public_consultation
+from consulta.queries.published.decision import PublishedDecision, published_decision
 from consulta.queries.published.decision_changes import decision_changes
+from consulta.queries.published.flow import flow
+from consulta.queries.published.ledger import newest_checkpoint
+from consulta.queries.published.words import words_by_theme
 
 blueprint = Blueprint("decisions_public", __name__)
 
@@ -35,8 +44,63 @@ def changes(slug: str, number: int) -> str:
     return render_template("decisions_public/changes.html", changes=found)
 
 
+@blueprint.get("/consultas/<slug>/decision/canales")
+@public
+def channels(slug: str) -> str:
+    """What was said through each channel, beside what was decided."""
+    decision, views = _channels(slug)
+    headers, rows = channel_page.table(views)
+    return render_template(
+        "decisions_public/channels.html",
+        decision=decision,
+        views=views,
+        headers=headers,
+        rows=rows,
+        told=channel_page.how_it_is_told(),
+    )
+
+
+@blueprint.get("/consultas/<slug>/decision/canales/<channel>")
+@public
+def channel(slug: str, channel: str) -> str:
+    """One channel with at least ten contributions: its themes and what became of them."""
+    decision, views = _channels(slug)
+    view = next((one for one in views if one.channel.value == channel), None) or abort(404)
+    return render_template(
+        "decisions_public/channel.html",
+        decision=decision,
+        view=view,
+        views=views,
+        other_channels=[
+            (say(one.channel.label), url_for(".channel", slug=slug, channel=one.channel.value), one is view)
+            for one in views
+        ],
+        title=channel_page.title_of(view.channel),
+        about=channel_page.about,
+        told=channel_page.how_it_is_told(),
+    )
+
+
+def _channels(slug: str) -> tuple[PublishedDecision, tuple[ChannelView, ...]]:
+    """The version in force and its channels; there is no page without one."""
+    decision = published_decision(slug, utcnow()) or abort(404)
+    views = channel_views(decision) or abort(404)
+    return decision, views
+
+
 def _page(slug: str, number: int | None = None) -> str:
-    decision = published_decision(slug, utcnow(), number)
-    if decision is None:
+    now = utcnow()
+    decision = published_decision(slug, now, number)
+    consultation = public_consultation(slug, now)
+    if decision is None or consultation is None:
         abort(404)
-    return render_template("decisions_public/show.html", decision=decision)
+    found = flow(decision)
+    return render_template(
+        "decisions_public/show.html",
+        decision=decision,
+        figure=flow_figure(found) if found else None,
+        views=channel_views(decision) if decision.is_in_force else (),
+        verdicts=verdicts(consultation.id),
+        words=words_by_theme(consultation.id),
+        newest=newest_checkpoint(consultation.id),
+    )

@@ -30,9 +30,9 @@ class FlowTheme:
 class Flow:
     """Where everything that was received went, as stated at `stated_at`.
 
-    Every accepted contribution is in exactly one of `answered`, `only_no_action` and `no_words`. Themes and
-    `outcomes` overlap, as a contribution may speak of several themes: each counts it once. `done` touches a
-    theme that will be done, wholly or in part.
+    Every accepted contribution is in exactly one of `answered`, `only_no_action` and `no_words`. Themes,
+    `outcomes` and `no_action` (some answer of it proposes nothing) overlap, as a contribution may speak of
+    several themes: each counts it once. `done` touches a theme that will be done, wholly or in part.
     """
 
     slug: str
@@ -40,6 +40,7 @@ class Flow:
     accounts: Accounts
     themes: tuple[FlowTheme, ...]
     outcomes: Mapping[Outcome, int] = field(hash=False)
+    no_action: int
     answered: int
     only_no_action: int
     no_words: int
@@ -64,6 +65,7 @@ def flow(decision: PublishedDecision) -> Flow | None:
             FlowTheme(one.theme, one.name, one.contributions, one.outcome) for one in decision.dispositions
         ),
         outcomes={one: reach["outcomes"][one.value] for one in Outcome if one.value in reach["outcomes"]},
+        no_action=decision.no_action.contributions,
         answered=reach["answered"],
         only_no_action=reach["only_no_action"],
         no_words=reach["no_words"],
