@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consulta.extensions import db
@@ -26,6 +26,14 @@ class Answer(db.Model):  # type: ignore[name-defined, misc]
         UniqueConstraint("contribution_id", "question_id"),
         Index("ix_answer_reading", "consultation_id", "question_id", "id"),
         Index("ix_answer_published", "consultation_id", "text_state", "question_id"),
+        # What there is to read is counted on every page of the workbench.
+        Index(
+            "ix_answer_words",
+            "consultation_id",
+            "contribution_id",
+            sqlite_where=text("words IS NOT NULL"),
+            postgresql_where=text("words IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -84,6 +84,13 @@ class Coding(db.Model):  # type: ignore[name-defined, misc]
     __table_args__ = (
         Index("ix_coding_answer", "answer_id", "removed_at"),
         Index("ix_coding_theme", "consultation_id", "theme_id", "removed_at"),
+        Index(
+            "ix_coding_live",
+            "consultation_id",
+            "answer_id",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         # Of the whole answer once a theme; of passages once each stretch. Two indexes, since to a database
         # an empty end differs from every other one.
         Index(

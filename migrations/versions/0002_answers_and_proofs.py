@@ -133,6 +133,7 @@ def add_columns() -> None:
         )
 
 
+IN_WORDS = sa.text("words IS NOT NULL")
 LIVE = sa.text("removed_at IS NULL")
 LIVE_WHOLE = sa.text("removed_at IS NULL AND passage_end IS NULL")
 LIVE_PASSAGE = sa.text("removed_at IS NULL AND passage_end IS NOT NULL")
@@ -162,6 +163,23 @@ def index_passages() -> None:
         unique=True,
         sqlite_where=LIVE_PASSAGE,
         postgresql_where=LIVE_PASSAGE,
+    )
+
+
+def index_progress() -> None:
+    op.create_index(
+        "ix_answer_words",
+        "answer",
+        ["consultation_id", "contribution_id"],
+        sqlite_where=IN_WORDS,
+        postgresql_where=IN_WORDS,
+    )
+    op.create_index(
+        "ix_coding_live",
+        "coding",
+        ["consultation_id", "answer_id"],
+        sqlite_where=LIVE,
+        postgresql_where=LIVE,
     )
 
 
@@ -474,11 +492,14 @@ def upgrade() -> None:
     guard_words()
     guard_decisions()
     index_passages()
+    index_progress()
 
 
 def downgrade() -> None:
     let_go_of_words()
     let_go_of_decisions()
+    op.drop_index("ix_coding_live", table_name="coding")
+    op.drop_index("ix_answer_words", table_name="answer")
     index_starts()
     for table, column, _ in reversed(REFERENCES):
         op.drop_column(table, column)
