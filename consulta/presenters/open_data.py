@@ -146,7 +146,8 @@ _FIGURES_EXPLAINED = (
 )
 
 _FILES: Mapping[str, Any] = {
-    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, compromisos con su historia y, "
+    "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, la decisión con sus cláusulas, "
+    "respuestas y documentos (en /documentos/<id>/<file_name>), compromisos con su historia y, "
     "después del cierre, las cifras publicadas de edad, sexo y relación con el lugar.",
     "accounts.csv": {
         "day": "Día local en que se recibió (año-mes-día)",

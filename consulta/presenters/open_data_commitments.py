@@ -33,11 +33,12 @@ def _line(line: HistoryLine) -> dict[str, Any]:
         "on": line.on.isoformat(),
         "kind": line.kind.value if line.kind else "overdue",
         "note": line.note or None,
-        "evidence": _evidence(line.evidence) if line.evidence else None,
+        "evidence": file_document(line.evidence) if line.evidence else None,
     }
 
 
-def _evidence(file: AttachedFile) -> dict[str, Any]:
+def file_document(file: AttachedFile) -> dict[str, Any]:
+    """What is said of a file; it lies at /consultas/<slug>/documentos/<id>/<file_name>."""
     return {
         "id": file.public_id,
         "title": file.title,

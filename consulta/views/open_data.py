@@ -14,10 +14,12 @@ from consulta.headers import cache_publicly
 from consulta.presenters import csv, open_data
 from consulta.presenters.csv import Cell
 from consulta.presenters.open_data_commitments import commitments_document
+from consulta.presenters.open_data_decision import decision_document
 from consulta.queries.published.accounts import accounts, by_channel_and_day
 from consulta.queries.published.agreement import agreement
 from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
+from consulta.queries.published.decision import published_decision
 from consulta.queries.published.release import release
 from consulta.queries.published.theme_counts import no_action_count, theme_counts
 from consulta.queries.published.words import every_word
@@ -76,7 +78,8 @@ def consultation_json(slug: str) -> Response:
     published = release(consultation.id) if consultation.results_are_public else None
     document = open_data.consultation_document(consultation, accounts(consultation.id), published)
     promises = commitments_in_force(consultation.id, local_date(utcnow()))
-    return _json({**document, "commitments": commitments_document(promises)})
+    decision = decision_document(published_decision(slug, utcnow()))
+    return _json({**document, "decision": decision, "commitments": commitments_document(promises)})
 
 
 @blueprint.get("/dictionary.json")

@@ -27,7 +27,7 @@ def picture(kind: str = "JPEG", *, orientation: int = 1, **options: object) -> b
     written = BytesIO()
     if kind == "JPEG":
         options.setdefault("comment", SECRET.encode())
-    pixels().save(written, kind, exif=notes, **options)  # type: ignore[arg-type]
+    pixels().save(written, kind, exif=notes, **options)
     return written.getvalue()
 
 

@@ -13,6 +13,7 @@ from tests.support.decided import (
     PARK,
     REASON,
     Case,
+    bring_document,
     client_of,
     desk,
     press,
@@ -151,3 +152,18 @@ def test_the_page_of_changes_shows_clauses_word_by_word(app: Flask) -> None:
     assert "Cláusula nueva." in told and "<ins>En un año.</ins>" in told
     assert "El mercado" not in told
     assert "media manzana" in app.test_client().get(f"{public(case)}/version-1").text
+
+
+def test_the_open_data_hold_the_decision_in_force(app: Flask) -> None:
+    case = ready(app)
+    document = bring_document(case)
+    address = f"/consultas/{case.slug}/datos/consultation.json"
+    assert app.test_client().get(address).get_json()["decision"] is None
+    case.publish()
+    case.correct(reason="Se aclara.")
+    told = app.test_client().get(address).get_json()["decision"]
+    assert (told["version"], told["change_reason"]) == (2, "Se aclara.")
+    assert [one["heading"] for one in told["clauses"]] == ["El parque", "El mercado"]
+    themes = {one["theme"]: one["clause"] for one in told["answers"]}
+    assert {theme: one["number"] for one in told["clauses"] for theme in one["themes"]} == themes
+    assert [one["id"] for one in told["documents"]] == [document]
