@@ -70,7 +70,8 @@ async function open(file, read, code) {
 
 // The record this site publishes of a consultation: undefined without a connection, null where it has none.
 async function published(proofs, slug) {
-  if (!slug) return null;
+  const isHere = slug && [...form.elements.consulta.options].some((option) => option.value === slug);
+  if (!isHere) return null;
   try {
     const response = await fetch(`/consultas/${encodeURIComponent(slug)}/registro.json`, { cache: "no-store" });
     if (!response.ok) return null;
