@@ -123,6 +123,18 @@ def people_by_hand(consultation_id: int) -> int:
     )
 
 
+def mails_in_doubt(consultation_id: int) -> int:
+    """How many mails wait for a person to say whether they arrived."""
+    return (
+        db.session.scalar(
+            select(func.count(Notice.id)).where(
+                Notice.consultation_id == consultation_id, Notice.state == NoticeState.IN_DOUBT
+            )
+        )
+        or 0
+    )
+
+
 def out_of_reach(consultation_id: int) -> tuple[NoticeLine, ...]:
     """Whose contact is neither an address nor a number, with what they wrote; each once."""
     every = _lines(

@@ -17,6 +17,7 @@ from consulta.domain.text import Text, t
 from consulta.extensions import db
 from consulta.models import Consultation, Contribution, Decision
 from consulta.queries.consultations import staff_consultations
+from consulta.queries.telling import mails_in_doubt, people_by_hand
 
 SOON_DAYS = 7
 
@@ -43,6 +44,7 @@ def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
         found += _signatures(one, actor, submitted)
         found += _reading(one, actor, now, pending)
         found += _preparation(one, actor, now)
+        found += _telling(one, actor)
     order = {"bad": 0, "warn": 1, "open": 2, "neutral": 3}
     return tuple(sorted(found, key=lambda item: order[item.kind]))
 
@@ -79,6 +81,15 @@ def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Wai
         yield _item(one, t("En preparación: falta abrirla"))
     elif one.opens_at is not None:
         yield _item(one, t("Se abre sola el %(date)s", date=format_date(one.opens_at)))
+
+
+def _telling(one: Consultation, actor: Actor) -> Iterator[Waiting]:
+    if not actor.may(Permission.NOTIFY):
+        return
+    if doubtful := mails_in_doubt(one.id):
+        yield _item(one, t("Correos en duda: %(n)s", n=doubtful), "warn", "telling.index")
+    if people := people_by_hand(one.id):
+        yield _item(one, t("Personas por avisar a mano: %(n)s", n=people), "open", "telling.index")
 
 
 def _item(

@@ -20,6 +20,8 @@ from consulta.queries.promise_chain import same_promise
 from consulta.services import history, notices
 from consulta.services.turn import take_turn
 
+_CONCLUDED = t("La consulta está concluida y no se abre otra vez. Diga si se cumplió o no.")
+
 
 def report(
     commitment: Commitment, note: str, *, evidence: Attachment | None = None, actor: Actor, now: datetime
@@ -89,14 +91,7 @@ def correct(
     if commitment.ended_at is None:
         raise Refused([Obstacle("open", t("Este compromiso no ha terminado: no hay un final que corregir."))])
     if fulfilled is None and consultation.state_at(now) is State.CONCLUDED:
-        raise Refused(
-            [
-                Obstacle(
-                    "concluded",
-                    t("La consulta está concluida y no se abre otra vez. Diga si se cumplió o no."),
-                )
-            ]
-        )
+        raise Refused([Obstacle("concluded", _CONCLUDED)])
     ended_at = commitment.ended_at if fulfilled == commitment.fulfilled else now
     update = _tell(commitment, UpdateKind.CORRECTION, wrong, evidence, actor, now)
     if fulfilled is None:

@@ -102,6 +102,7 @@ def test_contacts_are_shown_after_a_button_and_each_look_is_kept(app: Flask, sta
     page = press(staff, slug, "contactos").text
     assert NUMBER in page and 'href="tel:+50322220000"' in page and "a..b@correo.example" in page
     assert ANA not in page, "the server writes to her"
+    assert "Personas por avisar a mano: 2" in staff.get("/gestion").text
     assert looks(app) == [{"shown": 3}]
     (link,) = re.findall(r'<a class="button" href="(https://wa[^"]+)"([^>]*)>', page)
     assert 'target="_blank"' in link[1] and 'rel="noreferrer noopener"' in link[1]
@@ -156,6 +157,7 @@ def test_what_is_in_doubt_waits_for_a_person(
         mailing.hand_over(db.session.scalars(select(Notice.id)).one(), now=utcnow())
         mailing.doubt_what_was_left()
     page = staff.get(board(slug)).text
+    assert "Correos en duda: 1" in staff.get("/gestion").text
     assert "1 correo en duda" in page and "El sistema se detuvo" in page and ANA not in page
     assert press(staff, slug, "marcar", reference=reference(app), outcome=outcome).status_code == 303
     assert states(app) == [state]
