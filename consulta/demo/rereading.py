@@ -14,10 +14,26 @@ from consulta.services import double_reading
 
 VAGUE = "convivencia"
 """What is a place to be together, and what a park? Its meaning leaves it open."""
-NEARBY = "parque"
+NEARBY = {
+    "convivencia": "parque",
+    "biblioteca": "talleres",
+    "talleres": "comercio",
+    "comercio": "talleres",
+    "cancha": "ninez",
+    "ninez": "parque",
+    "parque": "convivencia",
+    "salud": "mayores",
+    "mayores": "salud",
+    "cultura": "talleres",
+    "seguridad": "cuidado",
+    "cuidado": "seguridad",
+    "accesos": "mayores",
+    "memoria": "cultura",
+}
+"""What an answer about one theme is easily taken for."""
 SEED = 2021
 DAYS_BEFORE_RELEASE = 3
-OVERLOOKED, OVERLOOKED_WHERE_VAGUE, SEEN_WHERE_VAGUE = 0.04, 0.5, 0.05
+OVERLOOKED, OVERLOOKED_WHERE_VAGUE, SEEN_BESIDE = 0.07, 0.6, 0.07
 
 
 def read_again(desk: Desk, given: Iterable[DemoContribution], received: Received, book: Codebook) -> None:
@@ -52,12 +68,13 @@ def _by_id(desk: Desk, given: Iterable[DemoContribution], received: Received) ->
 
 def _second_look(answer: DemoAnswer, chance: Random) -> list[str]:
     """The themes (the demo's keys) that another person finds in an answer; never nothing at all."""
+    if not answer.themes:
+        return [NO_ACTION]
     found = []
     for theme in answer.themes:
-        if chance.random() >= (OVERLOOKED_WHERE_VAGUE if theme == VAGUE else OVERLOOKED):
+        missed = OVERLOOKED_WHERE_VAGUE if theme == VAGUE else OVERLOOKED
+        if chance.random() >= missed:
             found.append(theme)
-    if answer.themes and VAGUE not in answer.themes and chance.random() < SEEN_WHERE_VAGUE:
-        found.append(VAGUE)
-    if found or not answer.themes:
-        return found or [NO_ACTION]
-    return [NEARBY if VAGUE in answer.themes else VAGUE]
+        if chance.random() < SEEN_BESIDE:
+            found.append(NEARBY[theme])
+    return list(dict.fromkeys(found)) or [NEARBY[answer.themes[0]]]

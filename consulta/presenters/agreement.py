@@ -53,6 +53,11 @@ class AgreementRow:
         return self.found.reliability is Reliability.LOW
 
 
+def least_sure_first(rows: Iterable[AgreementRow]) -> list[AgreementRow]:
+    """Those worth talking about first; at the end those that cannot be measured."""
+    return sorted(rows, key=lambda row: 2.0 if row.found.alpha is None else row.found.alpha)
+
+
 def agreement_rows(themes: Iterable[tuple[str, str]], measured: PublishedAgreement) -> list[AgreementRow]:
     """A row for each theme (public id, name), in the order given."""
     return [_row(theme, name, measured.of(theme)) for theme, name in themes]

@@ -13,8 +13,8 @@ from consulta.domain.numbers import read_number
 from consulta.domain.roles import Permission
 from consulta.domain.text import t
 from consulta.i18n import say
-from consulta.presenters.agreement import agreement_rows
-from consulta.queries.codebook import codebook
+from consulta.presenters.agreement import agreement_rows, least_sure_first
+from consulta.queries.codebook import codebook, codebook_to_read
 from consulta.queries.contributions import answers_of
 from consulta.queries.double_reading import (
     ToRead,
@@ -118,6 +118,7 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
     consultation, actor = the_consultation(slug), current_actor()
     measured = agreement(consultation.id)
     book = codebook(consultation.id)
+    themes = [(one.public_id, one.name) for one in book]
     theme = request.args.get("tema", "")
     differing = disagreements(consultation.id, theme)
     page = min(read_number(request.args.get("pagina", "")) or 1, max(1, -(-len(differing) // ON_A_PAGE)))
@@ -126,7 +127,7 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
         consultation=consultation,
         rounds=rounds(consultation.id),
         measured=measured,
-        rows=agreement_rows([(one.public_id, one.name) for one in book], measured) if measured else [],
+        rows=least_sure_first(agreement_rows(themes, measured)) if measured else [],
         theme=next((one for one in book if one.public_id == theme), None),
         missing=double_reading.missing_to_draw(consultation, utcnow()),
         left=left_to_read(consultation.id, actor.account_id or 0),
@@ -140,7 +141,7 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
 
 def _reading(slug: str, answer: ToRead, obstacles: tuple[Obstacle, ...] = ()) -> str:
     consultation, actor = the_consultation(slug), current_actor()
-    book = codebook(consultation.id)
+    book = codebook_to_read(consultation.id)
     ordinary = [theme for theme in book if not theme.is_no_action]
     return render_template(
         "double_reading/read.html",

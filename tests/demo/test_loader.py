@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from consulta.clock import utcnow
 from consulta.demo import contributions, site, sites
 from consulta.demo.loader import load
+from consulta.domain.agreement import Reliability
 from consulta.domain.lifecycle import State
 from consulta.extensions import db
-from consulta.models import Account, Coding, Consultation, Contribution, HistoryEntry
+from consulta.models import Account, Coding, Consultation, Contribution, HistoryEntry, Theme
 from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
 from consulta.queries.published.accounts import accounts
+from consulta.queries.published.agreement import agreement
 from consulta.queries.published.consultations import public_consultations
 from consulta.queries.published.decision import published_decision
 from consulta.queries.published.release import is_released
@@ -77,6 +79,18 @@ def assert_decided(slug: str) -> None:
     made = [one for disposition in written.dispositions for one in disposition.commitments]
     shown = [one for disposition in decision.dispositions for one in disposition.commitments]
     assert len(shown) == len(made) > 5
+
+
+def test_the_decided_site_was_read_twice_and_one_theme_too_differently(app: Flask) -> None:
+    with app.app_context():
+        load(now=utcnow(), progress=lambda line: None)
+        names = dict(db.session.execute(select(Theme.public_id, Theme.name)).tuples().all())
+        measured = {one.id: agreement(one.id) for one in db.session.scalars(select(Consultation))}
+        (found,) = [one for one in measured.values() if one is not None]
+        assert {names[theme] for theme in found.low} == {"Convivencia y familia"}
+        kinds = Counter(one.reliability for one in found.themes.values())
+        assert kinds[Reliability.GOOD] > 5 and kinds[Reliability.ENOUGH] >= 1
+        assert found.round.answers == found.round.read > 50
 
 
 def codings(consultation_id: int) -> int:
