@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from consulta.demo.correcting import bring, correct
+from consulta.demo.following import follow
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
 from consulta.demo.records import DemoCommitment, DemoSite
@@ -13,7 +14,7 @@ from consulta.demo.telling import tell
 from consulta.domain.actors import Actor
 from consulta.domain.dispositions import Outcome
 from consulta.queries.codebook import theme_by_public_id
-from consulta.services import clauses, commitments, decisions
+from consulta.services import clauses, decisions
 from consulta.services.release import release_results
 
 if TYPE_CHECKING:
@@ -75,15 +76,12 @@ def decide(
     decisions.submit(started, actor=author, now=moments.at(day, 8, 30))
     decisions.sign_and_publish(started, actor=director, now=moments.at(day, 11))
     tell(consultation, moments.at(day + 1, 9), author)
-    _follow(promises, moments, author)
-    ends = [made.ended for _, made in promises if made.ended is not None]
-    tell(consultation, moments.at(max(ends, default=day) + 1, 9), author)
+    follow(promises, moments, author)
+    tell(consultation, moments.at(last_of(promises, day) + 1, 9), author)
     if decision.correction is not None:
         correct(decision, consultation, book, moments, author=author, director=director)
 
 
-def _follow(promises: Promises, moments: Moments, actor: Actor) -> None:
-    ended = [(made.ended, promise, made) for promise, made in promises if made.ended is not None]
-    for day, promise, made in sorted(ended, key=lambda one: one[0]):
-        now = moments.at(day, 14)
-        commitments.end(promise, bool(made.fulfilled), made.note, actor=actor, now=now)
+def last_of(promises: Promises, day: int) -> int:
+    """The day on which the last one ended; `day` where none has."""
+    return max((made.ended for _, made in promises if made.ended is not None), default=day)

@@ -70,8 +70,22 @@ class DemoTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoUpdate:
+    """What was told of a commitment on a day, with a file of content/documents that shows it, if any."""
+
+    day: int
+    note: str
+    file: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoCommitment:
-    """What was promised. `ended` is the day it ended, None while it goes on; late when after `due`."""
+    """What was promised. `ended` is the day it ended, None while it goes on; late when after `due`.
+
+    `file` and `title` show how it ended. `wrong` was told first, as kept, and put right on `ended` because
+    of `reason`.
+    """
 
     what: str
     unit: str
@@ -79,6 +93,11 @@ class DemoCommitment:
     ended: int | None = None
     fulfilled: bool | None = None
     note: str = ""
+    file: str = ""
+    title: str = ""
+    updates: tuple[DemoUpdate, ...] = ()
+    wrong: DemoUpdate | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from consulta.demo.records import (
     DemoQuestion,
     DemoSite,
     DemoTheme,
+    DemoUpdate,
 )
 
 CONTENT = files("consulta.demo") / "content"
@@ -124,8 +125,14 @@ def _decision(raw: dict[str, Any]) -> DemoDecision:
                 outcome=one["outcome"],
                 reason=one["reason"],
                 clause=one["clause"],
-                commitments=tuple(DemoCommitment(**promise) for promise in one.get("commitments", ())),
+                commitments=tuple(_commitment(promise) for promise in one.get("commitments", ())),
             )
             for one in raw["dispositions"]
         ),
     )
+
+
+def _commitment(raw: dict[str, Any]) -> DemoCommitment:
+    told = {"updates": tuple(DemoUpdate(**one) for one in raw.get("updates", ()))}
+    wrong = {"wrong": DemoUpdate(**raw["wrong"])} if "wrong" in raw else {}
+    return DemoCommitment(**{**raw, **told, **wrong})

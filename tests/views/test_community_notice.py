@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -49,8 +50,8 @@ def check_one_sheet(content: bytes) -> None:
 def sizes(page: pikepdf.Page) -> Iterator[float]:
     """The size of each text on a page, in points."""
     scales, scale, size, matrix = [], 1.0, 0.0, 1.0
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, name = instruction.operands, str(instruction.operator)
         if name == "q":
             scales.append(scale)
         elif name == "Q":
@@ -127,9 +128,14 @@ def test_before_the_decision_there_is_none(app: Flask) -> None:
 def test_it_is_drawn_once_until_something_changes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     case = ready(app)
     case.publish()
-    drawn = []
+    drawn: list[int] = []
     run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda *args, **rest: drawn.append(1) or run(*args, **rest))
+
+    def counted(*args: Any, **options: Any) -> Any:
+        drawn.append(1)
+        return run(*args, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
     for _ in range(3):
         sheet_of(app, case)
     assert len(drawn) == 1
