@@ -12,7 +12,7 @@ from math import sqrt
 from random import Random
 
 LEARN_FROM = 100
-"""Coded answers before anything is learned: with 40 more than half of the suggestions were wrong (ADR 0019)."""
+"""Coded answers before anything is learned: with 40 more than half of the suggestions were wrong."""
 EXAMPLES = 5
 """Coded answers that a theme needs to be suggested."""
 GROWTH = 0.2
