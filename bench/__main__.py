@@ -6,13 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import answering, coding
+from bench import answering, coding, ledger
 from bench.report import Row, print_rows
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="consulta-bench-") as folder:
-        rows: list[Row] = answering.measure(Path(folder)) + coding.measure(Path(folder))
+        home = Path(folder)
+        rows: list[Row] = answering.measure(home) + coding.measure(home) + ledger.measure(home)
     print_rows(rows)
     return 0 if all(row.within for row in rows) else 1
 

@@ -54,7 +54,7 @@ def measure(folder: Path) -> list[Row]:
 
 
 def _times(folder: Path, answers: int, coded: float) -> tuple[float, float]:
-    with _application(folder) as app:
+    with application(folder) as app:
         coder = campaigns.make_account(app, Role.ANALYST)
         slug = crowd(app, campaigns.make_account(app, Role.COORDINATOR), answers, coded=coded)
         client = app.test_client()
@@ -87,7 +87,7 @@ def _step(client: FlaskClient, address: str) -> float:
 
 
 @contextmanager
-def _application(folder: Path) -> Iterator[Flask]:
+def application(folder: Path) -> Iterator[Flask]:
     environment = {"CONSULTA_HOME": str(folder)}
     prepare_home(demo=False, environ=environment)
     app = create_app(Settings.load(environment))
