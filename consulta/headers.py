@@ -28,7 +28,7 @@ POLICY = "; ".join(
 
 # A file that somebody sent can do nothing and load nothing. Chromium shows no PDF in a sandbox; its viewer is
 # a process of its own, and the file has lost its scripts (ADR 0020).
-_FILE = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+_FILE = "default-src 'none'; form-action 'none'; base-uri 'none'; "
 PICTURE_POLICY = _FILE + "img-src 'self'; frame-ancestors 'none'; sandbox"
 PDF_POLICY = _FILE + "frame-ancestors 'none'"
 
