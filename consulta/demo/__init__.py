@@ -4,14 +4,12 @@ Everything here is data and pure Python. `sites()` says what to create, `contrib
 what, and `accounts()` who works there; a loader pushes all of it through the same services as real use.
 """
 
+from consulta.demo.decision_records import DemoCommitment, DemoDecision, DemoDisposition
 from consulta.demo.generate import contributions
 from consulta.demo.records import (
     DemoAccount,
     DemoAnswer,
-    DemoCommitment,
     DemoContribution,
-    DemoDecision,
-    DemoDisposition,
     DemoPerson,
     DemoPlace,
     DemoSite,

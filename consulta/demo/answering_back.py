@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+from consulta.demo.decision_records import DemoDecision
 from consulta.demo.moments import Moments
-from consulta.demo.records import DemoContribution, DemoDecision, DemoSite
+from consulta.demo.records import DemoContribution, DemoSite
 from consulta.demo.sending import Folios
 from consulta.domain.ask_back import Verdict
 from consulta.domain.dispositions import DONE, Outcome

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from consulta.demo.decision_records import DemoCorrection, DemoDecision, DemoDocument
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
-from consulta.demo.records import DemoCorrection, DemoDecision, DemoDocument
 from consulta.demo.sites import CONTENT
 from consulta.domain.actors import Actor
 from consulta.domain.attachments import Upload

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from consulta.demo.correcting import bring, correct
+from consulta.demo.decision_records import DemoCommitment, DemoDecision
 from consulta.demo.following import follow
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
-from consulta.demo.records import DemoCommitment, DemoSite
+from consulta.demo.records import DemoSite
 from consulta.demo.telling import tell
 from consulta.domain.actors import Actor
 from consulta.domain.dispositions import Outcome
@@ -18,7 +19,7 @@ from consulta.services import clauses, decisions
 from consulta.services.release import release_results
 
 if TYPE_CHECKING:
-    from consulta.models import Commitment, Consultation
+    from consulta.models import Commitment, Consultation, Decision
 
 DAYS_OF_WRITING = 5
 
@@ -45,30 +46,7 @@ def decide(
     if day is None or decision is None:
         return
     started = decisions.start(consultation, actor=author, now=moments.at(day - DAYS_OF_WRITING, 9))
-    wording = moments.at(day - DAYS_OF_WRITING, 10)
-    numbered = {
-        one.key: clauses.add(started, one.heading, one.text, actor=author, now=wording)
-        for one in decision.clauses
-    }
-    promises = []
-    for number, one in enumerate(decision.dispositions):
-        now = moments.at(day - DAYS_OF_WRITING + 1, 9, 20 * number)
-        theme = theme_by_public_id(consultation.id, book[one.theme].public_id)
-        if theme is None:
-            raise LookupError(one.theme)
-        answer = decisions.set_disposition(
-            started,
-            theme,
-            Outcome(one.outcome),
-            one.reason,
-            clause=numbered[one.clause],
-            actor=author,
-            now=now,
-        )
-        for made in one.commitments:
-            due = moments.day(made.due)
-            promise = decisions.promise(answer, made.what, made.unit, due, actor=author, now=now)
-            promises.append((promise, made))
+    promises = _answer(decision, started, moments, day - DAYS_OF_WRITING, book, author)
     decisions.write(
         started, decision.text, decision.decider, moments.day(day), actor=author, now=moments.at(day, 8)
     )
@@ -85,3 +63,28 @@ def decide(
 def last_of(promises: Promises, day: int) -> int:
     """The day on which the last one ended; `day` where none has."""
     return max((made.ended for _, made in promises if made.ended is not None), default=day)
+
+
+def _answer(
+    decision: DemoDecision, started: Decision, moments: Moments, day: int, book: Codebook, author: Actor
+) -> Promises:
+    """Write the clauses, and the day after the answer to each theme; what was promised."""
+    numbered = {
+        one.key: clauses.add(started, one.heading, one.text, actor=author, now=moments.at(day, 10))
+        for one in decision.clauses
+    }
+    promises = []
+    for number, one in enumerate(decision.dispositions):
+        now = moments.at(day + 1, 9, 20 * number)
+        theme = theme_by_public_id(started.consultation_id, book[one.theme].public_id)
+        if theme is None:
+            raise LookupError(one.theme)
+        clause = numbered[one.clause]
+        answer = decisions.set_disposition(
+            started, theme, Outcome(one.outcome), one.reason, clause=clause, actor=author, now=now
+        )
+        for made in one.commitments:
+            due = moments.day(made.due)
+            promise = decisions.promise(answer, made.what, made.unit, due, actor=author, now=now)
+            promises.append((promise, made))
+    return promises

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from consulta.demo.decision_records import DemoCommitment
 from consulta.demo.moments import Moments
-from consulta.demo.records import DemoCommitment
 from consulta.demo.sites import CONTENT
 from consulta.domain.actors import Actor
 from consulta.domain.attachments import Upload

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from consulta.demo.decision_records import DemoDecision
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
@@ -67,92 +69,6 @@ class DemoTheme:
     key: str
     name: str
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemoUpdate:
-    """What was told of a commitment on a day, with a file of content/documents that shows it, if any."""
-
-    day: int
-    note: str
-    file: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoCommitment:
-    """What was promised. `ended` is the day it ended, None while it goes on; late when after `due`.
-
-    `file` and `title` show how it ended. `wrong` was told first, as kept, and put right on `ended` because
-    of `reason`.
-    """
-
-    what: str
-    unit: str
-    due: int
-    ended: int | None = None
-    fulfilled: bool | None = None
-    note: str = ""
-    file: str = ""
-    title: str = ""
-    updates: tuple[DemoUpdate, ...] = ()
-    wrong: DemoUpdate | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDisposition:
-    """What is answered to a theme; `outcome` is a value of domain.dispositions.Outcome."""
-
-    theme: str
-    outcome: str
-    reason: str
-    commitments: tuple[DemoCommitment, ...]
-    clause: str
-    """The key of the clause that decides it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoClause:
-    """One numbered part of the decision; `text` is Markdown. `key` is used inside the demo only."""
-
-    key: str
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDocument:
-    """A file of the folder `content/documents` and what it is."""
-
-    file: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemoCorrection:
-    """What the second version says instead: clauses by key (a new key is a new clause), reasons by theme,
-    later days of commitments by what was promised; and the documents it adds.
-    """
-
-    day: int
-    reason: str
-    clauses: tuple[DemoClause, ...]
-    reasons: Mapping[str, str]
-    due: Mapping[str, int]
-    documents: tuple[DemoDocument, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDecision:
-    """The decision; `text` is Markdown."""
-
-    decider: str
-    text: str
-    clauses: tuple[DemoClause, ...]
-    dispositions: tuple[DemoDisposition, ...]
-    documents: tuple[DemoDocument, ...]
-    correction: DemoCorrection | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,19 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from consulta.demo.records import (
-    DemoAccount,
-    DemoAssembly,
+from consulta.demo.decision_records import (
     DemoClause,
     DemoCommitment,
     DemoCorrection,
-    DemoDays,
     DemoDecision,
     DemoDisposition,
     DemoDocument,
+    DemoUpdate,
+)
+from consulta.demo.records import (
+    DemoAccount,
+    DemoAssembly,
+    DemoDays,
     DemoExtension,
     DemoLandmark,
     DemoMix,
@@ -24,7 +27,6 @@ from consulta.demo.records import (
     DemoQuestion,
     DemoSite,
     DemoTheme,
-    DemoUpdate,
 )
 
 CONTENT = files("consulta.demo") / "content"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from consulta.domain.actors import Actor
 from consulta.domain.calendar import format_date, local_date
@@ -170,13 +171,7 @@ def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Acto
     if obstacles:
         raise Refused(obstacles)
     before = consultation.state_at(now)
-    dropped = drop_out_of_use(decision)
-    decision.accounts = record
-    put_in_order(decision)
-    carry_endings(decision)
-    # Last of all: from here on the database itself refuses to change what the version says.
-    db.session.flush()
-    decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
+    dropped = _seal(decision, record, actor, now)
     if decision.number == 1:
         check_transition(before, State.DECIDED)
         consultation.decided_at = now
@@ -193,6 +188,18 @@ def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Acto
     notices.decided(decision, now=now)
     if decision.number > 1 and commitments_of(decision):
         conclude_if_ended(consultation, actor=actor, now=now)
+
+
+def _seal(decision: Decision, record: dict[str, Any], actor: Actor, now: datetime) -> list[str]:
+    """Sign what will be read from now on; the public ids of the themes whose answer fell away."""
+    dropped = drop_out_of_use(decision)
+    decision.accounts = record
+    put_in_order(decision)
+    carry_endings(decision)
+    # Last of all: from here on the database itself refuses to change what the version says.
+    db.session.flush()
+    decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
+    return dropped
 
 
 def _may_start(consultation: Consultation, last: Decision | None, now: datetime) -> None:

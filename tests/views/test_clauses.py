@@ -111,16 +111,18 @@ def test_a_theme_gets_its_clause_right_where_it_is_answered(app: Flask, case: Ca
 
 
 def test_saving_leads_on_to_the_next_theme_that_lacks_something(app: Flask, case: Case) -> None:
-    client, park = client_of(app, case.coordinator), theme_page(app, case, PARK)
-    assert "seguir con el siguiente tema" not in client.get(park).text
+    client, market = client_of(app, case.coordinator), theme_page(app, case, MARKET)
+    assert "seguir con el siguiente tema" not in client.get(market).text
     with case.change():
-        case.decision().dispositions[1].clause = None
-    assert "seguir con el siguiente tema" in client.get(park).text
-    saved = press(client, park, park, outcome="adopted", reason=REASON[PARK], next="1")
-    assert saved.headers["Location"] == theme_page(app, case, MARKET)
-    market = theme_page(app, case, MARKET)
-    whole = {"outcome": "not_adopted", "reason": "No.", "clause": clause_ids(app, case)[1], "next": "1"}
-    assert press(client, market, market, **whole).headers["Location"] == f"{desk(case)}#temas"
+        case.decision().dispositions[0].clause = None
+    assert "seguir con el siguiente tema" in client.get(market).text
+    answer = {"outcome": "not_adopted", "reason": "No.", "clause": clause_ids(app, case)[1], "next": "1"}
+    saved = press(client, market, market, **answer)
+    assert saved.headers["Location"] == theme_page(app, case, PARK)
+    with case.change():
+        draft = case.decision()
+        draft.dispositions[0].clause = draft.clauses[0]
+    assert press(client, market, market, **answer).headers["Location"] == f"{desk(case)}#temas"
 
 
 def test_the_desk_says_what_is_missing_of_the_clauses(app: Flask, case: Case) -> None:
