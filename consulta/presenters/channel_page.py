@@ -33,7 +33,7 @@ def title_of(channel: Channel) -> str:
 
 def about(told: Told) -> str:
     """A figure as it may be told."""
-    return gettext("menos de 10") if told is None else gettext("unos %(n)s", n=told)
+    return str(gettext("menos de 10") if told is None else gettext("unos %(n)s", n=told))
 
 
 def table(views: Sequence[ChannelView]) -> tuple[list[str], list[Row]]:
@@ -49,10 +49,11 @@ def table(views: Sequence[ChannelView]) -> tuple[list[str], list[Row]]:
 
 def how_it_is_told() -> str:
     """The rule of these figures, in plain words."""
-    return gettext(
+    told = gettext(
         "Para que nadie sepa qué dijo una persona, estas cifras son aproximadas: a cada una se le sumó o "
         "restó un número pequeño al azar, casi siempre de %(within)s o menos, y se muestran de cinco en "
         "cinco. Los canales con menos de 10 aportes no se muestran aparte. Se calcularon una vez, al "
         "publicar la decisión.",
         within=MOSTLY_WITHIN,
     )
+    return str(told)

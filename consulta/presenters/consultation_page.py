@@ -7,6 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from consulta.domain.ask_back import Verdicts
 from consulta.domain.calendar import local_date
 from consulta.domain.commitments import Progress
 from consulta.presenters.accounts_tables import CellRow, channel_rows
@@ -32,6 +33,8 @@ class ConsultationPage:
     """Whole local days until it closes, today being 0; negative once it has."""
     promises: tuple[PublishedCommitment, ...] = ()
     """What the decision in force promises."""
+    verdicts: Verdicts | None = None
+    """What the authors say of the answers they got, once there is a decision."""
 
     @property
     def late_promises(self) -> list[PublishedCommitment]:
@@ -56,6 +59,7 @@ def consultation_page(
     now: datetime,
     table: AccountsTable | None = None,
     promises: tuple[PublishedCommitment, ...] = (),
+    verdicts: Verdicts | None = None,
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
     closes_at = consultation.timeline.closes_at
@@ -67,6 +71,7 @@ def consultation_page(
         table=table or AccountsTable(()),
         days_left=(local_date(closes_at) - local_date(now)).days if closes_at else 0,
         promises=promises,
+        verdicts=verdicts,
     )
 
 

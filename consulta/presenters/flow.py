@@ -71,23 +71,25 @@ def flow_figure(flow: Flow) -> FlowFigure:
 def _title(flow: Flow) -> str:
     accepted = flow.accounts.accepted
     if flow.done == 0:
-        return ngettext(
+        title = ngettext(
             "El único aporte no toca nada de lo que se hará",
             "De %(num)s aportes, ninguno toca algo que se hará",
             accepted,
         )
-    if flow.done == accepted:
-        return ngettext(
+    elif flow.done == accepted:
+        title = ngettext(
             "El único aporte toca algo que se hará, entero o en parte",
             "Los %(num)s aportes tocan algo que se hará, entero o en parte",
             accepted,
         )
-    return ngettext(
-        "De %(all)s aportes, %(num)s toca algo que se hará, entero o en parte",
-        "De %(all)s aportes, %(num)s tocan algo que se hará, entero o en parte",
-        flow.done,
-        all=accepted,
-    )
+    else:
+        title = ngettext(
+            "De %(all)s aportes, %(num)s toca algo que se hará, entero o en parte",
+            "De %(all)s aportes, %(num)s tocan algo que se hará, entero o en parte",
+            flow.done,
+            all=accepted,
+        )
+    return str(title)
 
 
 def _groups(flow: Flow) -> tuple[Group, ...]:
@@ -122,6 +124,7 @@ def _aside(flow: Flow) -> list[tuple[int, str]]:
 def _told(groups: tuple[Group, ...]) -> str:
     """The picture in words, for who hears it; every figure is in the tables."""
     several = "; ".join(f"{group.name}: {group.count}" for group in groups)
-    return gettext(
+    told = gettext(
         "Aportes por respuesta: %(several)s. Las cifras de cada tema están en las tablas.", several=several
     )
+    return str(told)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from consulta.domain.accounts import Accounts
 from consulta.domain.agreement import Agreement
+from consulta.domain.ask_back import Verdicts
 from consulta.domain.cells import boundary
 from consulta.domain.channels import Channel
 from consulta.domain.commitments import Progress, UpdateKind
@@ -89,6 +91,11 @@ def accounts_document(accounts: Accounts) -> dict[str, Any]:
     }
 
 
+def ask_back_document(verdicts: Verdicts | None) -> dict[str, Any] | None:
+    """What authors say of the answers they got: counts alone. None before there is a decision."""
+    return {**asdict(verdicts), "answered": verdicts.answered} if verdicts else None
+
+
 def cells_document(release: PublishedRelease) -> dict[str, Any]:
     """cells.geojson: the released integers, noise and all. Without features under 30 located."""
     places = release.figures.places or {}
@@ -148,7 +155,10 @@ _FIGURES_EXPLAINED = (
 _FILES: Mapping[str, Any] = {
     "consultation.json": "Qué se preguntó, quién decide, fechas, cuentas, la decisión con sus cláusulas, "
     "respuestas y documentos (en /documentos/<id>/<file_name>), compromisos con su historia y, "
-    "después del cierre, las cifras publicadas de edad, sexo y relación con el lugar.",
+    "después del cierre, las cifras publicadas de edad, sexo y relación con el lugar. Después de la "
+    "decisión, ask_back: a cuántos aportes aceptados se preguntó si la respuesta recoge lo que dijeron "
+    "(asked), cuántos contestaron (answered) y qué (yes, partly, no); before_correction: antes de la última "
+    "corrección.",
     "accounts.csv": {
         "day": "Día local en que se recibió (año-mes-día)",
         "channel": "Cómo llegó; ver codes.channel",

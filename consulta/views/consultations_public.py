@@ -9,6 +9,7 @@ from consulta.clock import utcnow
 from consulta.domain.calendar import local_date
 from consulta.presenters.consultation_page import consultation_page
 from consulta.queries.published.accounts import by_channel_and_day
+from consulta.queries.published.ask_back import verdicts
 from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import public_consultation
 
@@ -27,5 +28,6 @@ def show(slug: str) -> str:
         now=now,
         table=by_channel_and_day(consultation.id),
         promises=commitments_in_force(consultation.id, local_date(now)),
+        verdicts=verdicts(consultation.id),
     )
     return render_template("consultations_public/show.html", page=page, preview=False)

@@ -17,6 +17,7 @@ from consulta.presenters.open_data_commitments import commitments_document
 from consulta.presenters.open_data_decision import decision_document
 from consulta.queries.published.accounts import accounts, by_channel_and_day
 from consulta.queries.published.agreement import agreement
+from consulta.queries.published.ask_back import verdicts
 from consulta.queries.published.commitments import commitments_in_force
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
 from consulta.queries.published.decision import published_decision
@@ -79,7 +80,9 @@ def consultation_json(slug: str) -> Response:
     document = open_data.consultation_document(consultation, accounts(consultation.id), published)
     promises = commitments_in_force(consultation.id, local_date(utcnow()))
     decision = decision_document(published_decision(slug, utcnow()))
-    return _json({**document, "decision": decision, "commitments": commitments_document(promises)})
+    said = open_data.ask_back_document(verdicts(consultation.id))
+    promised = commitments_document(promises)
+    return _json({**document, "decision": decision, "commitments": promised, "ask_back": said})
 
 
 @blueprint.get("/dictionary.json")

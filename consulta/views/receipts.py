@@ -16,6 +16,7 @@ from consulta.forms.receipts import FolioForm, WithdrawForm
 from consulta.i18n import say
 from consulta.limits import limiter
 from consulta.presenters.receipt_page import letter_of, quoted
+from consulta.queries.published.ledger import recorded
 from consulta.queries.receipt import Receipt, folio_exists, receipt
 from consulta.services import ask_back
 from consulta.services.ask_back import Said
@@ -122,6 +123,7 @@ def _page(found: Receipt) -> str:
         letter=letter_of(found),
         quoted=quoted(found),
         today=local_date(utcnow()),
+        recorded=recorded(found.slug, found.digest),
     )
 
 

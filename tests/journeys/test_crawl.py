@@ -67,9 +67,9 @@ def documented(app: Flask) -> list[str]:
                 continue
             if rule.endpoint in BY_FOLIO | WITHOUT_UPSTREAM | BY_A_LINK:
                 continue
-            assert rule.arguments <= {"slug", "number"}, f"say in this test what {rule} is opened for"
+            assert rule.arguments <= {"slug", "number", "channel"}, f"say in this test what {rule} is opened for"
             for slug in slugs if "slug" in rule.arguments else [""]:
-                values: dict[str, object] = {"slug": slug, "number": 1}
+                values: dict[str, object] = {"slug": slug, "number": 1, "channel": "home_visit"}
                 built = rule.build({name: values[name] for name in rule.arguments})
                 assert built is not None, rule
                 found.append(built[1])

@@ -14,7 +14,7 @@ from consulta.queries.published.decision import PublishedDecision, published_dec
 from consulta.queries.published.flow import flow
 from consulta.services.withdrawal import withdraw_in_person
 from tests.support.decided import MARKET, PARK, Case
-from tests.support.way_back import BOTH_SAID, GREETING, PARK_SAID, published, ready
+from tests.support.way_back import BOTH_SAID, GREETING, PARK_SAID, published, published_before, ready
 
 pytestmark = pytest.mark.both_databases
 
@@ -76,13 +76,8 @@ def test_what_was_frozen_stays(app: Flask) -> None:
         assert themes_by_channel(number) == channels
 
 
-def test_versions_from_before_have_neither(app: Flask) -> None:
-    case, _ = published(app, VOICES)
-    with case.change():
-        kept = case.decision()
-        kept.accounts = {
-            name: part for name, part in (kept.accounts or {}).items() if name not in ("reach", "channels")
-        }
+def test_versions_from_before_have_neither(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = published_before(app, VOICES, monkeypatch)
     with app.app_context():
         assert flow(decision(case)) is None
         assert channel_views(decision(case)) == ()

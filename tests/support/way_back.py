@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from flask import Flask
 
 from consulta.clock import utcnow
@@ -12,6 +14,8 @@ from consulta.domain.actors import CITIZEN
 from consulta.domain.calendar import local_date
 from consulta.domain.channels import Channel
 from consulta.domain.roles import Role
+from consulta.models import Decision
+from consulta.queries.decision_record import record_of
 from tests.support import campaigns, decided
 from tests.support.campaigns import Given
 from tests.support.decided import Case
@@ -61,3 +65,18 @@ def three(app: Flask) -> tuple[Case, list[Given]]:
     """Decided, from three on the web: one says the park, one the park and twice the market, one greets."""
     case, given = published(app, {Channel.WEB: [PARK_SAID, BOTH_SAID, GREETING]})
     return case, given[Channel.WEB]
+
+
+def published_before(
+    app: Flask, voices: Mapping[Channel, Sequence[dict[str, object]]], monkeypatch: pytest.MonkeyPatch
+) -> Case:
+    """Published when a decision kept neither how far it reaches nor figures by channel."""
+    case, _ = ready(app, voices)
+
+    def old_record(decision: Decision, now: datetime) -> dict[str, Any]:
+        kept = record_of(decision, now)
+        return {name: part for name, part in kept.items() if name not in ("reach", "channels")}
+
+    monkeypatch.setattr("consulta.services.decisions.record_of", old_record)
+    case.publish()
+    return case

@@ -12,7 +12,6 @@ from sqlalchemy import select, text
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.actors import Actor
-from consulta.domain.calendar import format_moment
 from consulta.domain.notice import CURRENT_NOTICE
 from consulta.domain.roles import Role
 from consulta.extensions import db
@@ -85,18 +84,6 @@ def test_the_same_submission_is_one_contribution_with_the_same_receipt(
     assert folio_in(first.text) == folio_in(again.text)
     assert key_in(first.text) == key_in(again.text)
     assert count(app, Contribution) == 1
-
-
-def test_a_receipt_sent_again_says_when_it_arrived_first(
-    client: CheckedClient, slug: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data, first, later = filled(), utcnow(), utcnow() + timedelta(days=2)
-    arrived = format_moment(first)[:10]
-    assert arrived in post(client, slug, data).text
-    monkeypatch.setattr("consulta.views.answering.utcnow", lambda: later)
-    again = post(client, slug, data).text
-    assert arrived in again
-    assert format_moment(later)[:10] not in again
 
 
 def test_fifty_concurrent_repeats_are_stored_once(app: Flask, slug: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from consulta.access import unit_of_work
 from consulta.clock import utcnow
-from consulta.domain.calendar import local_date
+from consulta.domain.calendar import format_date, local_date
 from consulta.domain.channels import Channel
 from consulta.domain.dispositions import Outcome
 from consulta.domain.folio import format_folio
@@ -24,6 +24,7 @@ from consulta.services import coding, commitments, consultations, decisions, mod
 from consulta.services.withdrawal import withdraw, withdraw_in_person
 from consulta.vault import vault
 from tests.support import campaigns, decided, way_back
+from tests.support.answers import filled, post
 from tests.support.campaigns import Given
 from tests.support.client import CheckedClient
 from tests.support.decided import CLAUSE, MARKET, PARK, REASON, Case
@@ -233,3 +234,16 @@ def test_looking_at_a_letter_tells_nothing_internal(app: Flask, client: CheckedC
     assert [one for one in hidden if one in shown] == []
     assert re.findall(r"Gestora|Directora", shown) == []
     assert decided.public(case) in shown
+
+
+def test_a_receipt_sent_again_says_when_it_arrived_first(
+    app: Flask, client: CheckedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slug = campaigns.make_open(app, campaigns.make_account(app, Role.COORDINATOR))
+    data, first, later = filled(), utcnow(), utcnow() + timedelta(days=2)
+    arrived = format_date(first)
+    assert arrived in post(client, slug, data).text
+    monkeypatch.setattr("consulta.views.answering.utcnow", lambda: later)
+    again = post(client, slug, data).text
+    assert arrived in again
+    assert format_date(later) not in again
