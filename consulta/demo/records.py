@@ -178,8 +178,7 @@ class DemoAnswer:
 
     A text's truth is `themes`, or `no_action` with its reason. `text_state` is None when its author did not
     consent to publication, so that nobody is asked. `coded` says whether the reading is on record at loading.
-    `is_covered`: its personal data is covered before it is published; `transcription`: what it turned out to
-    say.
+    `is_covered`: personal data is covered before publishing; `transcription`: what a sheet turned out to say.
     """
 
     key: str
