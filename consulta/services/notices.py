@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,9 @@ from consulta.vault import vault
 SUBJECT = "notice"
 BY_STAFF = "staff"
 """The problem of a notice that staff could not give."""
+
+_REFERENCE = re.compile(r"[0-9a-f]{32}")
+_GONE = t("Ese aviso ya no está.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +110,16 @@ def settle(
     otherwise meanwhile.
     """
     take_turn(consultation)
+    if not references or not all(_REFERENCE.fullmatch(one) for one in references):
+        raise InvalidValue(_GONE)
     found = db.session.scalars(
         select(Notice)
         .where(Notice.message_id.in_(references), Notice.consultation_id == consultation.id)
         .order_by(Notice.id)
         .with_for_update()
     ).all()
-    if not references or len(found) != len(set(references)):
-        raise InvalidValue(t("Ese aviso ya no está."))
+    if len(found) != len(set(references)):
+        raise InvalidValue(_GONE)
     for notice in found:
         if notice.state not in SETTLED_FROM[outcome].get(Medium(notice.medium), ()):
             raise Refused([Obstacle("settled", t("Ese aviso ya se marcó de otra manera. Revise la lista."))])

@@ -179,7 +179,8 @@ def test_an_outcome_that_there_is_not_is_refused(
 ) -> None:
     slug = cancelled(app, NUMBER)
     assert press(staff, slug, "marcar", reference=reference(app), **fields).status_code == 422
-    assert press(staff, slug, "marcar", reference="0" * 32, outcome="told").status_code == 409
+    for odd in ("0" * 32, "", "x", "\x00", "٣" * 32, "a" * 5000):
+        assert press(staff, slug, "marcar", reference=odd, outcome="told").status_code == 409
 
 
 def test_the_policy_of_the_page_lets_a_chat_be_opened(

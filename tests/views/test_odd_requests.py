@@ -47,7 +47,7 @@ FIELDS = (
     ),
     *("answer-transform", "version-transform", "submission_id", "captured_at", "location_source", "lat"),
     *("lon", "accuracy_m", "district", "landmark", "place_meaning", "age_band", "sex", "relation", "contact"),
-    *("notice_version", "channel", "consent_way", "captured_on"),
+    *("notice_version", "channel", "consent_way", "captured_on", "reference"),
 )
 BODIES = (
     ("application/json", b'{"a": "\\ud800"}'),
