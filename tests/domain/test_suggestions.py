@@ -50,8 +50,7 @@ def test_a_few_likely_ones_are_shown_the_likeliest_first(scores: dict[str, float
     [(0, 10, 0.0, 0.278), (5, 10, 0.237, 0.763), (10, 10, 0.722, 1.0), (81, 263, 0.255, 0.366)],
 )
 def test_the_interval_is_wilsons(right: int, judged: int, low: float, high: float) -> None:
-    found = Accuracy(right, judged).between
-    assert found == (pytest.approx(low, abs=0.0006), pytest.approx(high, abs=0.0006))
+    assert list(Accuracy(right, judged).between) == pytest.approx([low, high], abs=0.0006)
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
