@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from consulta.demo import workbench
 from consulta.demo.copies import lay_copies, translate
 from consulta.demo.moments import Moments
 from consulta.demo.people import MINUTES_A_DAY
@@ -22,9 +23,9 @@ from consulta.domain.moderation import (
     WithholdReason,
 )
 from consulta.queries.answer_ids import answer_ids
-from consulta.queries.codebook import CodebookTheme, codebook
-from consulta.services import moderation, themes
-from consulta.services.coding import Reading, code_many
+from consulta.queries.codebook import CodebookTheme, codebook, theme_by_public_id
+from consulta.services import codebook_changes, moderation, themes
+from consulta.services.coding import Fragment, Reading, code_many
 
 if TYPE_CHECKING:
     from consulta.models import Consultation
@@ -50,9 +51,17 @@ def write_codebook(desk: Desk) -> Codebook:
     now = desk.moments.at(desk.site.days.opens + 1, 15)
     for number, theme in enumerate(desk.site.codebook):
         made = now + timedelta(minutes=3 * number)
-        themes.create(desk.consultation, theme.name, theme.meaning, actor=desk.coder, now=made)
+        words = (theme.name, theme.meaning, *workbench.examples()[theme.key])
+        themes.create(desk.consultation, *words, actor=desk.coder, now=made)
+    apart = workbench.merge()
+    if desk.site.key == apart.site:
+        themes.create(
+            desk.consultation, apart.name, apart.meaning, actor=desk.coder, now=now + timedelta(hours=1)
+        )
     stored = {theme.name: theme for theme in codebook(desk.consultation.id)}
     by_key = {theme.key: stored[theme.name] for theme in desk.site.codebook}
+    if desk.site.key == apart.site:
+        by_key[apart.key] = stored[apart.name]
     return by_key | {NO_ACTION: next(theme for theme in stored.values() if theme.is_no_action)}
 
 
@@ -62,6 +71,7 @@ def read_all(desk: Desk, given: Iterable[DemoContribution], received: Received, 
     for one in given:
         if one.state in (ContributionState.ACCEPTED, ContributionState.SET_ASIDE):
             evenings[one.received_minutes // MINUTES_A_DAY + 1].append(one)
+    now = desk.moments.at(desk.site.days.opens, 17, 30)
     for evening, ones in sorted(evenings.items()):
         now = desk.moments.at(desk.site.days.opens + evening, 17, 30)
         ids = answer_ids(desk.consultation.id, [received[one.number] for one in ones])
@@ -71,6 +81,7 @@ def read_all(desk: Desk, given: Iterable[DemoContribution], received: Received, 
         _judge_texts(desk, located, now)
         translate(desk.consultation, located, actor=desk.moderator, now=now + timedelta(minutes=20))
         _code(desk, located, book, now + timedelta(hours=1))
+    _merge(desk, now + timedelta(hours=2))
 
 
 def _judge(desk: Desk, ones: Sequence[DemoContribution], received: Received, now: datetime) -> None:
@@ -95,13 +106,35 @@ def _judge_texts(desk: Desk, answers: Sequence[tuple[int, DemoAnswer]], now: dat
 
 def _code(desk: Desk, answers: Sequence[tuple[int, DemoAnswer]], book: Codebook, now: datetime) -> None:
     readings = [
-        Reading(found, tuple(book[key].theme_id for key in answer.themes))
+        _reading(desk.site.key, found, answer, book)
         if answer.themes
         else Reading(found, (book[NO_ACTION].theme_id,), NoActionReason(answer.no_action or ""))
         for found, answer in answers
         if answer.coded
     ]
     code_many(desk.consultation, readings, actor=desk.coder, now=now)
+
+
+def _reading(site_key: str, answer_id: int, answer: DemoAnswer, book: Codebook) -> Reading:
+    read = workbench.read(site_key, answer)
+    return Reading(
+        answer_id,
+        tuple(book[key].theme_id for key in read.whole),
+        fragments=tuple(Fragment(book[key].theme_id, start, end) for start, end, key in read.fragments),
+    )
+
+
+def _merge(desk: Desk, now: datetime) -> None:
+    """Make one theme part of another, where the site has such a pair."""
+    apart = workbench.merge()
+    if desk.site.key != apart.site:
+        return
+    names = {theme.name: theme.public_id for theme in codebook(desk.consultation.id)}
+    into = next(theme.name for theme in desk.site.codebook if theme.key == apart.into)
+    source, target = (theme_by_public_id(desk.consultation.id, names[name]) for name in (apart.name, into))
+    if source is None or target is None:
+        raise LookupError(apart.name)
+    codebook_changes.merge([source], target, actor=desk.coder, now=now)
 
 
 def _located(

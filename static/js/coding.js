@@ -248,7 +248,10 @@ newName?.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit(form.querySelector("[data-create]"));
 });
-newTheme?.addEventListener("toggle", () => {
+// At once: what is typed next belongs in the field, and not to the shortcuts.
+newTheme?.querySelector("summary").addEventListener("click", (event) => {
+  event.preventDefault();
+  newTheme.open = !newTheme.open;
   if (newTheme.open) newName.focus();
 });
 

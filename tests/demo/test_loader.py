@@ -12,7 +12,7 @@ from consulta.demo.loader import load
 from consulta.domain.agreement import Reliability
 from consulta.domain.lifecycle import State
 from consulta.extensions import db
-from consulta.models import Account, Coding, Consultation, Contribution, HistoryEntry, Theme
+from consulta.models import Account, CodebookChange, Coding, Consultation, Contribution, HistoryEntry, Theme
 from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
 from consulta.queries.published.accounts import accounts
 from consulta.queries.published.agreement import agreement
@@ -94,9 +94,9 @@ def test_the_decided_site_was_read_twice_and_one_theme_too_differently(app: Flas
 
 
 def codings(consultation_id: int) -> int:
-    return (
-        db.session.scalar(select(func.count(Coding.id)).where(Coding.consultation_id == consultation_id)) or 0
-    )
+    """How many there are now; an answer with passages has one for each of its themes too."""
+    live = (Coding.consultation_id == consultation_id, Coding.removed_at.is_(None))
+    return db.session.scalar(select(func.count(Coding.id)).where(*live)) or 0
 
 
 def test_everything_lies_in_the_past_and_in_the_hands_of_the_demo_staff(app: Flask) -> None:
@@ -114,3 +114,22 @@ def test_everything_lies_in_the_past_and_in_the_hands_of_the_demo_staff(app: Fla
         )
         assert set(recorded) == {"campo@demo.test", "gestion@demo.test"}
         assert db.session.scalar(select(func.count(Consultation.id))) == 3
+
+
+def test_the_codebook_shows_what_the_workbench_can_do(app: Flask) -> None:
+    with app.app_context():
+        load(now=utcnow(), progress=lambda line: None)
+        kinds = set(db.session.scalars(select(CodebookChange.kind)))
+        assert kinds == {"create", "merge"}
+        passages = db.session.scalar(
+            select(func.count(Coding.id)).where(Coding.passage_end.is_not(None), Coding.removed_at.is_(None))
+        )
+        assert passages and passages > 100
+        moved = select(func.count(Coding.id)).where(Coding.added_by_change_id.is_not(None))
+        assert db.session.scalar(moved)
+        without = select(Theme.name).where(
+            Theme.kind == "ordinary",
+            Theme.retired_at.is_(None),
+            (Theme.includes == "") | (Theme.excludes == ""),
+        )
+        assert db.session.scalars(without).all() == []

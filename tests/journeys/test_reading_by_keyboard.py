@@ -60,6 +60,9 @@ def test_coding_by_keyboard(app: Flask, live_server: LiveServer, desktop: Page) 
     desktop.keyboard.press("+")
     desktop.keyboard.type("Salud 1 y 2")
     desktop.keyboard.press("Enter")
+    expect(desktop.get_by_role("checkbox", name="Salud 1 y 2")).to_be_checked()
+    expect(words).to_have_text("tres")
+    desktop.keyboard.press("Enter")
     expect(words).to_have_text("cuatro")
     desktop.keyboard.press("z")
     expect(words).to_have_text("tres")
@@ -104,6 +107,7 @@ def test_the_pages_of_reading_have_no_faults(
 ) -> None:
     at = desk(app)
     theme = at.theme("Parque", "Árboles y sombra")
+    at.theme("Mercado")
     number, _ = at.give("Un parque con sombra", "otra", publish=True, accepted=True)
     at.give("por leer", publish=True, lat=13.307, lon=-87.865)
     at.code(at.answers(number)[0], theme)
@@ -115,6 +119,9 @@ def test_the_pages_of_reading_have_no_faults(
         "moderar",
         "temas",
         f"temas/{theme}",
+        "temas/unir",
+        f"temas/{theme}/dividir",
+        "temas/versiones",
         "codificar",
         "codificar?canal=paper",
     )
