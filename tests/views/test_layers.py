@@ -287,3 +287,4 @@ def test_no_public_page_tells_what_was_covered(app: Flask, live_server: LiveServ
         folio = db.session.scalars(select(Contribution.folio).where(Contribution.id == number)).one()
     own = app.test_client().get(f"/folio/{format_folio(folio)}").text
     assert words in own
+    assert "Un parque con [dato personal]." in own and "Gestora" not in own
