@@ -32,16 +32,6 @@ def copy_content(old: Decision, new: Decision) -> None:
     db.session.flush()
 
 
-def carry_endings(decision: Decision) -> None:
-    """Commitments that ended while the correction was being written have ended in it too."""
-    for disposition in decision.dispositions:
-        for made in disposition.commitments:
-            earlier = db.session.get(Commitment, made.earlier_id) if made.earlier_id else None
-            if earlier is not None and earlier.ended_at is not None and made.ended_at is None:
-                made.ended_at, made.fulfilled = earlier.ended_at, earlier.fulfilled
-                made.ending_note = earlier.ending_note
-
-
 def drop_out_of_use(decision: Decision) -> list[str]:
     """Take out what a draft answers to themes that were merged or retired since; their public ids."""
     gone = answers_out_of_use(decision)

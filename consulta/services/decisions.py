@@ -25,7 +25,7 @@ from consulta.queries.gate import gate_facts
 from consulta.queries.hand_over import hand_over_of
 from consulta.services import history, notices
 from consulta.services.commitments import conclude_if_ended
-from consulta.services.decision_copies import carry_endings, copy_content, drop_out_of_use, put_in_order
+from consulta.services.decision_copies import copy_content, drop_out_of_use, put_in_order
 from consulta.services.decision_guards import check_writable
 from consulta.services.promises import change_promise, drop_promise, promise
 from consulta.services.turn import take_turn
@@ -195,7 +195,6 @@ def _seal(decision: Decision, record: dict[str, Any], actor: Actor, now: datetim
     dropped = drop_out_of_use(decision)
     decision.accounts = record
     put_in_order(decision)
-    carry_endings(decision)
     # Last of all: from here on the database itself refuses to change what the version says.
     db.session.flush()
     decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
