@@ -127,7 +127,7 @@ def test_a_correction_says_what_it_changed_for_this_theme(app: Flask, client: Ch
     shown = page(client, both)
     for said in ("La decisión se corrigió", "Hubo fondos.", "Cambió la respuesta a un tema suyo"):
         assert said in shown
-    assert "antes se había respondido «No se hará» y ahora «Se hará en parte»" in shown
+    assert "Antes se había respondido «No se hará» y ahora «Se hará en parte»" in shown
     for other in (park, greeting):
         assert "Lo que se le responde a usted no cambió." in page(client, other)
 
