@@ -41,7 +41,7 @@ class Settings:
     contact_keys: tuple[str, ...]
     """Fernet keys for contact data: the first encrypts, all decrypt."""
     public_url: str
-    ledger_key: tuple[str, ...] = ()
+    ledger_key: tuple[str, ...]
     """Seeds of Ed25519 in base64. The first signs checkpoints; no other is needed."""
     host: str = "127.0.0.1"
     port: int = 8000
