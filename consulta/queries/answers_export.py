@@ -117,7 +117,7 @@ def _answer(row: Any, choices: tuple[str, ...], read: Sequence[tuple[str, str | 
 
 
 def _themes(numbers: Sequence[int]) -> dict[int, list[tuple[str, str | None]]]:
-    """Themes and reasons by answer."""
+    """Themes and reasons by answer; a theme counts once, however many passages say it."""
     found: dict[int, list[tuple[str, str | None]]] = {}
     for row in db.session.execute(
         select(Coding.answer_id, Theme.name, Coding.reason)
@@ -126,5 +126,7 @@ def _themes(numbers: Sequence[int]) -> dict[int, list[tuple[str, str | None]]]:
         .where(Answer.contribution_id.in_(numbers), Coding.removed_at.is_(None))
         .order_by(Coding.id)
     ):
-        found.setdefault(row.answer_id, []).append((row.name, row.reason))
+        read = found.setdefault(row.answer_id, [])
+        if (row.name, row.reason) not in read:
+            read.append((row.name, row.reason))
     return found

@@ -164,24 +164,6 @@ def theme_by_public_id(consultation_id: int, public_id: str) -> Theme | None:
     )
 
 
-def merged_into(consultation_id: int) -> dict[str, str]:
-    """Public id of each merged theme -> that of the theme it is part of now, however many merges later."""
-    rows = db.session.execute(
-        select(Theme.id, Theme.public_id, Theme.merged_into_id).where(
-            Theme.consultation_id == consultation_id
-        )
-    ).all()
-    names = {row.id: row.public_id for row in rows}
-    parents = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
-    found = {}
-    for theme_id in parents:
-        end = theme_id
-        while end in parents:
-            end = parents[end]
-        found[names[theme_id]] = names[end]
-    return found
-
-
 def _living(consultation_id: int, counts: Mapping[int, int]) -> tuple[CodebookTheme, ...]:
     rows = db.session.execute(
         select(

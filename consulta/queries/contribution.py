@@ -280,7 +280,7 @@ def _answers(number: int) -> tuple[StaffAnswer, ...]:
 
 
 def read_as(answer_ids: list[int]) -> dict[int, list[ReadAs]]:
-    """The live codings of some answers, in the order they were made."""
+    """The themes of some answers, each once however many passages say it, in the order they were read."""
     found: dict[int, list[ReadAs]] = {}
     for row in db.session.execute(
         select(Coding.answer_id, Theme.name, Coding.reason, Account.name.label("coder"), Coding.coded_at)
@@ -290,5 +290,7 @@ def read_as(answer_ids: list[int]) -> dict[int, list[ReadAs]]:
         .order_by(Coding.id)
     ):
         reason = NoActionReason(row.reason) if row.reason else None
-        found.setdefault(row.answer_id, []).append(ReadAs(row.name, reason, row.coder, row.coded_at))
+        read = found.setdefault(row.answer_id, [])
+        if all(one.theme != row.name for one in read):
+            read.append(ReadAs(row.name, reason, row.coder, row.coded_at))
     return found

@@ -30,6 +30,7 @@ let target = null;
 let anchor = 0;
 let cursor = 0;
 let isMarking = false;
+let isTapped = false;
 
 for (const { value } of form.querySelectorAll("input[name=fragmento]:checked")) {
   const [start, end, theme] = value.split("-");
@@ -166,9 +167,10 @@ box.addEventListener("click", (event) => {
 function tapWord(piece) {
   const index = words.indexOf(piece);
   if (index < 0) return;
-  const isFresh = target && anchor === cursor && !passages.has(keyOf(target));
+  const isSecond = isTapped && target && anchor === cursor && !passages.has(keyOf(target));
   cursor = index;
-  if (!isFresh) anchor = index;
+  if (!isSecond) anchor = index;
+  isTapped = true;
   mark();
 }
 
@@ -180,9 +182,12 @@ function mark() {
 
 function setMarking(isOn) {
   isMarking = isOn && words.length > 0;
+  isTapped = false;
   markButton?.setAttribute("aria-pressed", String(isMarking));
   box.classList.toggle("marking", isMarking);
   if (!isMarking) return aim(null);
+  // A finger says by itself where to begin.
+  if (!target && matchMedia("(pointer: coarse)").matches) return;
   const from = target ? words.findIndex((word) => word.start >= target.start) : 0;
   anchor = Math.max(0, from);
   cursor = target ? words.findLastIndex((word) => word.end <= target.end) : 0;
@@ -258,7 +263,8 @@ newTheme?.querySelector("summary").addEventListener("click", (event) => {
 for (const one of document.querySelectorAll("[data-remember]")) {
   const name = one.dataset.remember;
   try {
-    one.checked = localStorage.getItem(name) !== "off";
+    const kept = localStorage.getItem(name);
+    if (kept) one.checked = kept === "on";
     one.addEventListener("change", () => localStorage.setItem(name, one.checked ? "on" : "off"));
   } catch {
     // Without storage it holds for this page.

@@ -12,7 +12,8 @@ from consulta.domain.moderation import NoActionReason
 from consulta.domain.themes import ThemeWords
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Theme
-from consulta.queries.codebook import changes_made, codebook, codebook_versions, merged_into, undoable
+from consulta.queries.codebook import changes_made, codebook, codebook_versions, undoable
+from consulta.queries.published.agreement import merged_into
 from consulta.services import codebook_changes, themes
 from consulta.services.codebook_changes import Part
 from consulta.services.codebook_undo import undo_change
