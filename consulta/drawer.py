@@ -1,8 +1,8 @@
 """Draws HTML as PDF.
 
 A program of its own, run by consulta/drawing.py: it reads one JSON object from its input,
-{"documents": [HTML, …], "style": CSS, "pages": most pages or null}, and writes the PDF of the first document that has no
-more pages to its output; each document says less than the one before it. Nothing is fetched from anywhere.
+{"documents": [HTML, …], "style": CSS, "pages": most pages or null}, and writes the PDF of the first document
+that has no more pages to its output; each document says less than the one before it. Nothing is fetched.
 Drawing takes memory and libraries of the system (Pango) that a worker should not have to have.
 """
 

@@ -1,4 +1,4 @@
-"""PDF files from pages made for printing, drawn in a process of their own (drawer.py), a few at a time, and kept.
+"""PDF files from pages made for printing: drawn in a process of their own (drawer.py), a few at a time.
 
 Where the libraries that draw are absent nothing else is: pages to be printed from the browser say the same.
 """

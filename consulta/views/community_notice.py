@@ -44,9 +44,7 @@ def pdf(slug: str) -> Response | tuple[str, int]:
     consultation, decision = _decided(slug)
     checkpoint = newest_checkpoint(consultation.id)
     try:
-        drawn = drawing().kept(
-            _key(consultation, checkpoint), lambda: _sheets(decision, checkpoint), pages=1
-        )
+        drawn = drawing().kept(_key(consultation, checkpoint), lambda: _sheets(decision, checkpoint), pages=1)
     except CannotDraw:
         return render_template("letters/no_pdf.html", slug=slug), UNAVAILABLE
     response = Response(drawn, mimetype="application/pdf")

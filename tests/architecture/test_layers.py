@@ -24,7 +24,8 @@ MAY_IMPORT = {
     },
     "cli": {
         *("services", "queries", "access", "domain"),
-        *("clock", "config", "delivery", "demo", "home", "learning", "schema", "server", "ticking", "verifying"),
+        *("clock", "config", "delivery", "demo", "home", "learning", "schema", "server"),
+        *("ticking", "verifying"),
     },
     "demo": {"demo", "services", "queries", "access", "domain", "ticking", "vault"},
 }

@@ -276,9 +276,7 @@ def learns_what_became_of_it(citizen: Walker, folio: str, key: str) -> None:
     citizen.goes("/folio")
     citizen.writes("Folio", folio.lower().replace("-", " "))
     citizen.presses("Ver mi aporte")
-    citizen.reads(
-        PARK, SHADE, "Parque y sombra", "Se hará", "Sembrar 40 árboles", "La respuesta a su aporte"
-    )
+    citizen.reads(PARK, SHADE, "Parque y sombra", "Se hará", "Sembrar 40 árboles", "La respuesta a su aporte")
     citizen.does_not_read(WHY_NOT)
     citizen.follows("Retirar mi aporte")
     citizen.page.fill("#key", key)

@@ -37,7 +37,8 @@ class Sender:
 
     def send(self, voice: Voice) -> Receipt:
         """Send one; the receipt that came back."""
-        sent = self._fields | {
+        sent: dict[str, str | float | bool] = {
+            **self._fields,
             "submission_id": voice.submission_id,
             "captured_at": "",
             "answer-transform": voice.words,
