@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from consulta.extensions import db
@@ -214,50 +215,55 @@ def test_a_conflict_shows_both_readings_and_can_keep_both(app: Flask) -> None:
     }
 
 
-def test_two_real_requests_at_the_same_moment_lose_nothing(app: Flask) -> None:
-    """Both have read the answer before either may write: the second is told, and has what it sent."""
-    at = desk(app)
-    park, market = at.theme("Parque"), at.theme("Mercado")
-    answer = one_answer(at)
-    clients = [at.client(), at.client(at.analyst)]
-    sent = [fragment("con árboles", park), fragment("un mercado limpio", market)]
-    tokens = [hidden(client.get(address(at, answer)).text, "csrf_token") for client in clients]
+def save_together(
+    at: Desk, answer: str, clients: list[FlaskClient], sent: list[dict[str, str]]
+) -> list[tuple[int, str]]:
+    """Two requests, both of which have looked for the answer before either asks for its turn to write."""
     together = Barrier(2, timeout=30)
-    met: set[object] = set()
+    met: set[int] = set()
 
     def wait_for_the_other(connection: object, cursor: object, statement: str, *more: object) -> None:
-        # Each looks for the answer before it asks for its turn to write.
         if "JOIN question_version" in statement and get_ident() not in met:
             met.add(get_ident())
             together.wait()
 
     def save(number: int) -> tuple[int, str]:
-        data = {"csrf_token": tokens[number], "visto": "", "fragmento": sent[number]}
-        response = clients[number].post(address(at, answer), data=data)
+        response = clients[number].post(address(at, answer), data=sent[number])
         return response.status_code, response.text
 
-    with app.app_context():
+    with at.app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", wait_for_the_other)
     with ThreadPoolExecutor(2) as coders:
         results = list(coders.map(save, range(2)))
     event.remove(engine, "before_cursor_execute", wait_for_the_other)
     assert len(met) == 2
+    return results
+
+
+def test_two_real_requests_at_the_same_moment_lose_nothing(app: Flask) -> None:
+    """The second is told, and has what it sent."""
+    at = desk(app)
+    park, market = at.theme("Parque"), at.theme("Mercado")
+    answer = one_answer(at)
+    clients = [at.client(), at.client(at.analyst)]
+    marked = [fragment("con árboles", park), fragment("un mercado limpio", market)]
+    tokens = [hidden(client.get(address(at, answer)).text, "csrf_token") for client in clients]
+    sent = [
+        {"csrf_token": token, "visto": "", "fragmento": one}
+        for token, one in zip(tokens, marked, strict=True)
+    ]
+    results = save_together(at, answer, clients, sent)
     assert sorted(status for status, _ in results) == [303, 409]
     stored = at.passages(answer)
     assert len(stored) == 1
     loser = next(number for number, (status, _) in enumerate(results) if status == 409)
     page = results[loser][1]
-    assert f'value="{sent[loser]}"' in page, "what the second one marked is still marked"
+    assert f'value="{marked[loser]}"' in page, "what the second one marked is still marked"
     assert f"<q>{next(iter(stored))[1]}</q>" in page, "and the first one's reading is beside it"
     both = clients[loser].post(
         address(at, answer),
-        data={
-            "csrf_token": tokens[loser],
-            "visto": hidden(page, "visto"),
-            "fragmento": sent[loser],
-            "accion": "juntar",
-        },
+        data={**sent[loser], "visto": hidden(page, "visto"), "accion": "juntar"},
     )
     assert both.status_code == 303
     assert at.passages(answer) == {("Parque", "con árboles"), ("Mercado", "un mercado limpio")}
