@@ -24,7 +24,7 @@ from consulta.domain.verification import (
     check_receipt_in,
     check_record,
 )
-from consulta.queries.audit import Finding, audit, read_one_moment, to_audit
+from consulta.queries.audit import Audited, Finding, audit, read_one_moment, removed_consultations, to_audit
 
 FINE, DIFFERS, UNREADABLE = 0, 1, 2
 
@@ -80,11 +80,20 @@ FINDINGS = {
     "added": "contribution {number} was added: nobody received it (there is no history of it)",
     "withdrawn_by_nobody": "contribution {number} is withdrawn, but nobody withdrew it (no history of that)",
     "brought_back": "contribution {number} was withdrawn and has been brought back",
+    "misplaced": "contribution {number} was edited: an answer or the place of it stands under "
+    "another question or consultation",
+    "choices_added": "contribution {number} was edited: options are counted that are not among its answers",
+    "other_day": "contribution {number} was edited: it counts on another day than it was received on",
+    "state_edited": "contribution {number} is {state}, but was left {noted} (no history of that change)",
+    "consultation_gone": "consultation {number} was removed: what was received in it is left, or its history",
+    "unreadable": "what is stored cannot be read, it was edited: {error}",
     "removed": "entry {position}: its contribution was removed or exchanged (digest {digest})",
     "received_and_gone": "contribution {number} was received and is gone",
     "gap": "entry {position} was removed from the record",
     "root": "the checkpoint over {size} entries does not come out of the {entries} in the record: "
     "entries were added, removed, exchanged or reordered",
+    "node": "{count} of the hashes kept beside the entries are not theirs, the first over the entries "
+    "{first} to {last}: proofs fail",
     "block": "the first change is among the entries {first} to {last}",
     "out_of_order": "entry {position} stands where it was not put: reordered or added (digest {digest})",
     "signature": "the checkpoint over {size} entries has no right signature",
@@ -131,14 +140,17 @@ def verify_database(slug: str | None) -> int:
     if slug and not consultations:
         click.echo(f"No consultation has the address {slug}.", err=True)
         return UNREADABLE
-    found = 0
+    gone = [] if slug else list(removed_consultations())
+    for finding in gone:
+        click.echo(f"✗ {_sentence(finding)}")
+    found = len(gone)
     for one in consultations:
         click.echo(
             f"{one.slug}: {one.contributions} contributions, {one.entries} entries in the record, "
             f"{one.checkpoints} checkpoints"
         )
         with _bar(one.contributions + one.entries) as progress:
-            findings = list(audit(one, progress))
+            findings = _findings(one, progress)
         found += len(findings)
         for finding in findings:
             click.echo(f"  ✗ {_sentence(finding)}")
@@ -147,6 +159,16 @@ def verify_database(slug: str | None) -> int:
         return DIFFERS
     click.echo("Everything is as it was received and signed.")
     return FINE
+
+
+def _findings(one: Audited, progress: Progress) -> list[Finding]:
+    """All that was found; where something stored is beyond reading, what was found up to it."""
+    findings: list[Finding] = []
+    try:
+        findings.extend(audit(one, progress))
+    except (ValueError, TypeError, KeyError) as error:
+        findings.append(Finding("unreadable", {"error": error}))
+    return findings
 
 
 def _checks(files: Files, trusted: tuple[VerifierKey, ...]) -> Iterator[tuple[str, Iterable[Check]]]:

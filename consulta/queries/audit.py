@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, true, union
 
 from consulta.domain.components import PARTS, digest_of, split_hashes
 from consulta.domain.moderation import ContributionState
 from consulta.extensions import db
 from consulta.models import Checkpoint, Consultation, Contribution, HistoryEntry, TreeEntry
+from consulta.queries.audit_rows import beside_the_digest
 from consulta.queries.audit_tree import check_tree
 from consulta.queries.sealed import Sealed, sealed
 from consulta.vault import vault
@@ -48,7 +49,12 @@ class Audited:
 
 
 def to_audit(slug: str | None = None) -> list[Audited]:
-    """The consultations that have contributions or a record, or the one with that address."""
+    """The consultations that have contributions or a record, or had some; or the one with that address."""
+    received = exists().where(
+        HistoryEntry.consultation_id == Consultation.id,
+        HistoryEntry.subject == "contribution",
+        HistoryEntry.action == "received",
+    )
     rows = db.session.execute(
         select(
             Consultation.id,
@@ -56,11 +62,25 @@ def to_audit(slug: str | None = None) -> list[Audited]:
             _count(Contribution),
             _count(TreeEntry),
             _count(Checkpoint),
+            received,
         )
-        .where(Consultation.slug == slug if slug else Consultation.opened_at.is_not(None))
+        .where(Consultation.slug == slug if slug else true())
         .order_by(Consultation.id)
     ).tuples()
-    return [Audited(*row) for row in rows.all() if slug or any(row[2:])]
+    return [Audited(*row[:5]) for row in rows.all() if slug or any(row[2:])]
+
+
+def removed_consultations() -> Iterator[Finding]:
+    """What tells of a consultation that is not there any more."""
+    there = select(Consultation.id)
+    traces = union(
+        *(
+            select(table.consultation_id).where(table.consultation_id.not_in(there))
+            for table in (Contribution, TreeEntry, Checkpoint, HistoryEntry)
+        )
+    )
+    for number in sorted(db.session.scalars(traces)):
+        yield Finding("consultation_gone", {"number": number})
 
 
 def read_one_moment() -> None:
@@ -92,6 +112,8 @@ def _contributions(number: int, progress: Progress) -> Iterator[Finding]:
             yield from _changed(one)
         yield from _not_in_record(number, page, signed_at)
         yield from _without_history(number, page)
+        for code, params in beside_the_digest(number, page):
+            yield Finding(code, params)
         after = page[-1].id
         db.session.expunge_all()
 
@@ -119,9 +141,11 @@ def _changed(one: Sealed) -> Iterator[Finding]:
         return
     if is_withdrawn:
         yield Finding("not_erased", {"number": one.id})
-    if digest_of(found) == one.digest:
-        return
     kept = one.part_hashes
+    if digest_of(found) == one.digest:
+        if kept is not None and kept != found:
+            yield Finding("edited", {"number": one.id})
+        return
     if kept is None or len(kept) != len(found) or digest_of(kept) != one.digest:
         yield Finding("edited", {"number": one.id})
         return

@@ -43,6 +43,8 @@ def check_tree(number: int, is_ours: IsOurs, progress: Progress) -> Iterator[Fou
         yield "root", {"size": size, "entries": _last(number) + 1}
     if broken:
         yield from _where(number, broken[0], [0, *sorted(wanted)], blocks)
+    else:
+        yield from _kept_nodes(number, blocks)
 
 
 def _signatures(checkpoints: Sequence[Checkpoint]) -> Iterator[Found]:
@@ -135,6 +137,25 @@ def _where(number: int, broken: int, sizes: list[int], blocks: dict[int, bytes])
     for (_, before), (position, digest) in pairwise(rows):
         if digest < before:
             yield "out_of_order", {"position": position + 1, "digest": digest}
+
+
+def _kept_nodes(number: int, blocks: dict[int, bytes]) -> Iterator[Found]:
+    """Kept hashes that are not over the entries, are missing or too many: proofs through them would fail."""
+    wanted: dict[tuple[int, int], bytes] = {}
+    level, here = LEVELS_APART, [blocks[position] for position in sorted(blocks)]
+    while here:
+        wanted.update(((level, position), one) for position, one in enumerate(here))
+        full = range(len(here) // BLOCK)
+        level, here = level + LEVELS_APART, [over(here[at * BLOCK : (at + 1) * BLOCK]) for at in full]
+    rows = db.session.execute(
+        select(TreeNode.level, TreeNode.position, TreeNode.hash).where(TreeNode.consultation_id == number)
+    ).tuples()
+    kept = {(level, position): one for level, position, one in rows}
+    wrong = sorted(place for place in {*wanted, *kept} if wanted.get(place) != kept.get(place))
+    if wrong:
+        level, position = wrong[0]
+        first, last = (position << level) + 1, (position + 1) << level
+        yield "node", {"count": len(wrong), "first": first, "last": last}
 
 
 def _last(number: int) -> int:
