@@ -25,12 +25,14 @@ from tests.support.servers import LiveServer
 
 pytestmark = pytest.mark.slow
 
-# One's own contribution is read by its folio alone; these answer nothing without one.
-BY_FOLIO = {"receipts.show", "receipts.withdraw_form"}
+# Read by a folio, or by the token of a notice, alone; these answer nothing without one.
+BY_FOLIO = {"receipts.show", "receipts.withdraw_form", "ledger.receipt", "notices.ask"}
 # The demo has no upstream for a background, so there is no tile to be had.
 WITHOUT_UPSTREAM = {"tiles.tile"}
 # Documents have names of their own: the decision's page leads to them.
 BY_A_LINK = {"documents.show"}
+# A proof between two sizes of the record is asked for with both; the page of the record links some.
+BY_SIZES = {"ledger.consistency"}
 # What a consultation does not have yet, or any more, is not there, and nothing leads to it.
 MAY_ANSWER = {200, 404, 410}
 
@@ -65,7 +67,7 @@ def documented(app: Flask) -> list[str]:
             access = access_of(app.view_functions[rule.endpoint])
             if access is None or not access.public or "GET" not in (rule.methods or ()):
                 continue
-            if rule.endpoint in BY_FOLIO | WITHOUT_UPSTREAM | BY_A_LINK:
+            if rule.endpoint in BY_FOLIO | WITHOUT_UPSTREAM | BY_A_LINK | BY_SIZES:
                 continue
             known = {"slug", "number", "channel"}
             assert rule.arguments <= known, f"say in this test what {rule} is opened for"
