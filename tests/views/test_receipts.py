@@ -52,7 +52,7 @@ def test_the_letter_goes_from_what_was_said_to_what_comes_next(app: Flask, clien
     case, (_, both, greeting) = way_back.three(app)
     shown = page(client, both)
     order = ["San Salvador,", "Usted dijo", "Un parque y un mercado.", PARK, "Entendimos", "Se decidió"]
-    order += ["Cláusula 1", CLAUSE[PARK][0], "Porque", REASON[PARK], "Qué sigue", "En plazo"]
+    order += ["Cláusula 1", CLAUSE[PARK][0], "Por qué", REASON[PARK], "Qué sigue", "En plazo"]
     order += ["Sembrar 40 árboles", "No se hará", REASON[MARKET], "Atentamente,", "Consejo de la DGS"]
     place = 0
     for said in order:
