@@ -9,6 +9,7 @@ from consulta.clock import utcnow
 from consulta.i18n import say
 from consulta.presenters import channel_page
 from consulta.presenters.flow import flow_figure
+from consulta.queries.published.agreement import agreement
 from consulta.queries.published.ask_back import verdicts
 from consulta.queries.published.channels import ChannelView, channel_views
 from consulta.queries.published.consultations import public_consultation
@@ -77,6 +78,7 @@ def channel(slug: str, channel: str) -> str:
         ],
         title=channel_page.title_of(view.channel),
         about=channel_page.about,
+        unsure=_unsure(slug),
         told=channel_page.how_it_is_told(),
     )
 
@@ -86,6 +88,13 @@ def _channels(slug: str) -> tuple[PublishedDecision, tuple[ChannelView, ...]]:
     decision = published_decision(slug, utcnow()) or abort(404)
     views = channel_views(decision) or abort(404)
     return decision, views
+
+
+def _unsure(slug: str) -> frozenset[str]:
+    """The themes that two people read too differently: their figures go out with a warning here too."""
+    consultation = public_consultation(slug, utcnow()) or abort(404)
+    measured = agreement(consultation.id)
+    return measured.low if measured else frozenset()
 
 
 def _page(slug: str, number: int | None = None) -> str:
@@ -102,5 +111,6 @@ def _page(slug: str, number: int | None = None) -> str:
         views=channel_views(decision) if decision.is_in_force else (),
         verdicts=verdicts(consultation.id),
         words=words_by_theme(consultation.id),
+        unsure=_unsure(slug),
         newest=newest_checkpoint(consultation.id),
     )
