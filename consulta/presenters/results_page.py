@@ -46,6 +46,8 @@ class Figure:
     svg: Markup
     headers: Sequence[str]
     rows: Sequence[CellRow]
+    count: int = 0
+    """Of the themes: how many there are, without the answers that propose nothing."""
 
 
 def channels_figure(table: AccountsTable) -> Figure:
@@ -95,13 +97,14 @@ def themes_figure(
     )
     rows: list[CellRow] = [(_warned(theme.name, theme.name in unsure), theme.contributions) for theme in said]
     if no_action.contributions:
-        rows.append((gettext("Sin una propuesta concreta"), no_action.contributions))
+        rows.append((gettext("Respuestas sin una propuesta"), no_action.contributions))
     return Figure(
         title=title,
         note=gettext("Un aporte puede hablar de varios temas; en cada tema se cuenta una sola vez."),
         svg=bars([_theme_bar(theme, is_sure=theme.name not in unsure) for theme in said], title),
         headers=(gettext("Tema"), gettext("Aportes")),
         rows=rows,
+        count=len(said),
     )
 
 

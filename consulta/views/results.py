@@ -12,7 +12,7 @@ from consulta.config import Settings
 from consulta.domain.disclosure import METHOD_EXPLAINED
 from consulta.domain.numbers import read_number
 from consulta.headers import cache_publicly
-from consulta.presenters import accounts_tables, results_page, words_page
+from consulta.presenters import accounts_tables, channel_page, results_page, words_page
 from consulta.presenters.agreement import published_rows
 from consulta.presenters.map import ELEMENT_ID, Background, map_script
 from consulta.presenters.places import Places, place_rows, places_of
@@ -67,6 +67,7 @@ def show(slug: str) -> str:
         agreement_rows=published_rows(counted, measured),
         crossing_headers=crossing_headers,
         crossing_rows=crossing_rows,
+        told=channel_page.how_it_is_told(),
         choices=[(one, results_page.choice_figure(one)) for one in choice_counts(number)],
         words=_first_words(consultation),
         release=published,
