@@ -181,7 +181,7 @@ def _enqueue(consultation_id: int, news: News, now: datetime) -> None:
     for batch in _batches_of_contacts(consultation_id, news):
         rows = []
         for contribution_id, contact in batch:
-            medium, address = _way(contact)
+            medium, address = way_of(contact)
             state = NoticeState.WAITING
             if medium is Medium.NONE:
                 state = NoticeState.UNREACHABLE
@@ -250,7 +250,7 @@ def _row(
     }
 
 
-def _way(ciphertext: bytes) -> tuple[Medium, str]:
+def way_of(ciphertext: bytes) -> tuple[Medium, str]:
     """How a stored contact is reached; one whose key is gone cannot be."""
     try:
         return way_to(vault().decrypt(ciphertext))
@@ -262,7 +262,7 @@ def _forget_with_its_like(consultation_id: int, contribution_id: int, actor: Act
     contact = db.session.get(Contact, contribution_id)
     if contact is None:
         return
-    wanted = _way(contact.ciphertext)
+    wanted = way_of(contact.ciphertext)
     ids = {contribution_id}
     if wanted[0] is not Medium.NONE:
         every = select(Contact.contribution_id, Contact.ciphertext).where(
@@ -270,7 +270,7 @@ def _forget_with_its_like(consultation_id: int, contribution_id: int, actor: Act
         )
         like = (wanted[0], wanted[1].lower())
         for row in db.session.execute(every).all():
-            medium, address = _way(row.ciphertext)
+            medium, address = way_of(row.ciphertext)
             if (medium, address.lower()) == like:
                 ids.add(row.contribution_id)
     forget(consultation_id, ids, "notices_stopped", actor=actor, now=now)

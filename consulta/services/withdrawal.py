@@ -24,6 +24,7 @@ from consulta.models import (
     ThemeSuggestion,
 )
 from consulta.services import history
+from consulta.services.shared_notices import hand_on
 from consulta.vault import vault
 
 MAX_TRIES = 5
@@ -93,6 +94,7 @@ def _withdraw(contribution: Contribution, actor: Actor, now: datetime, reason: s
 
 def _erase(contribution: Contribution, now: datetime) -> None:
     number = contribution.id
+    hand_on(contribution, now=now)
     answers = select(Answer.id).where(Answer.contribution_id == number)
     for derived in (TextLayer, ThemeSuggestion):
         db.session.execute(delete(derived).where(derived.answer_id.in_(answers)))
