@@ -44,7 +44,11 @@ CHECKS = {  # code: (what holds, what doesn't, what there is nothing to compare 
         "entry {position} of {size}: the path does not lead to the signed root",
         "",
     ),
-    "signature": ("signed by {origin}, key {key}", "not signed by {origin}, key {key}", ""),
+    "signature": (
+        "signed by {origin}, key {key}",
+        "not signed by {origin}, key {key}",
+        "signed as {origin}; whose key that is has to be known from elsewhere (--key): {verifier}",
+    ),
     "unknown_key": ("", "signed with the key {key}, which is not one of {origin}", ""),
     "in_record": (
         "the digest is in the record",
@@ -189,13 +193,7 @@ def _checks(files: Files, trusted: tuple[VerifierKey, ...]) -> Iterator[tuple[st
 
 def _record_checks(record: RecordDocument, trusted: tuple[VerifierKey, ...]) -> Iterator[Check]:
     with _bar(len(record.entries)) as progress:
-        yield from list(check_record(record, lambda _: progress(1)))
-    for key in record.keys:
-        if trusted and key not in trusted:
-            yield Check("unknown_key", False, {"origin": record.origin, "key": str(key)})
-    if not trusted:
-        for key in record.keys:
-            click.echo(f"  · key, to be compared with one from elsewhere: {key}")
+        yield from list(check_record(record, trusted, lambda _: progress(1)))
 
 
 def _since(path: Path, record: RecordDocument) -> Iterator[Check]:

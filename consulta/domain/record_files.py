@@ -100,7 +100,7 @@ def read_receipt(document: Any) -> ReceiptDocument:
         parts = document["parts"]
         record = document["record"]
         return ReceiptDocument(
-            consultation=_text(document["consultation"]),
+            consultation=_line(document["consultation"]),
             digest=_hash(document["digest"]),
             parts=None if parts is None else {name: _part(parts[name]) for name in PARTS},
             proof=None if record is None else _proof(record),
@@ -115,14 +115,14 @@ def read_record(document: Any) -> RecordDocument:
         _require(isinstance(entries, list) and all(map(_is_hash, entries)), "an entry is no digest")
         checkpoints = tuple(
             SignedCheckpoint(
-                _text(one["note"]), parse_verifier_key(_text(one["key"])), read_checkpoint(_text(one["note"]))
+                _text(one["note"]), parse_verifier_key(_line(one["key"])), _checkpoint(one["note"])
             )
             for one in document["checkpoints"]
         )
         sizes = [one.checkpoint.size for one in checkpoints]
         _require(sizes == sorted(sizes), "the checkpoints are not in order")
         return RecordDocument(
-            _text(document["consultation"]), _text(document["origin"]), checkpoints, entries
+            _line(document["consultation"]), _line(document["origin"]), checkpoints, entries
         )
 
 
@@ -156,7 +156,7 @@ def _proof(record: Any) -> ReceiptProof:
     index = record["index"]
     _require(type(index) is int and 0 <= index < 2**62, "not an index")
     path = tuple(_hash(step) for step in record["path"])
-    return ReceiptProof(index, path, note, parse_verifier_key(_text(record["key"])), read_checkpoint(note))
+    return ReceiptProof(index, path, note, parse_verifier_key(_line(record["key"])), _checkpoint(note))
 
 
 def _part(document: Any) -> Part:
@@ -172,8 +172,25 @@ def _is_hash(written: Any) -> bool:
     return isinstance(written, str) and _HEX.fullmatch(written) is not None
 
 
+def _checkpoint(written: Any) -> Checkpoint:
+    checkpoint = read_checkpoint(_text(written))
+    _line(checkpoint.origin)
+    return checkpoint
+
+
+def _line(written: Any) -> str:
+    """A name, which will be shown: nothing in it moves a cursor or turns the writing around."""
+    text = _text(written)
+    _require(text.isprintable(), "not a line")
+    return text
+
+
 def _text(written: Any) -> str:
     _require(isinstance(written, str), "not a text")
+    try:
+        written.encode()
+    except UnicodeEncodeError:  # JSON can name one half of a character
+        raise Unreadable("not a text") from None
     return str(written)
 
 

@@ -147,6 +147,13 @@ NEUTRAL: Mapping[str, tuple[Text, Text]] = {
         t("Todavía no está en el registro"),
         t("Entra con la próxima anotación, en una media hora. Descargue el comprobante otra vez después."),
     ),
+    "signature": (
+        t("No se sabe de quién es la firma"),
+        t(
+            "La firma vale, pero este sitio no conoce su clave, y cualquiera firma con el nombre que quiera. "
+            "Compárela con la que publica %(origin)s: %(verifier)s"
+        ),
+    ),
     "in_record": (
         t("Su sello todavía no está en el registro descargado"),
         t("Descargue los dos archivos otra vez en una hora."),
@@ -180,19 +187,26 @@ def lines(checks: Iterable[Check]) -> list[Line]:
     return [line(check) for check in checks]
 
 
-def verdict(found: Iterable[Line]) -> str:
-    """The kind of all lines together: bad when one is, good when one is and none is bad, else neutral."""
-    kinds = {one.kind for one in found}
-    return next((kind for kind in ("bad", "good") if kind in kinds), "neutral")
+def verdict(checks: Iterable[Check]) -> str:
+    """The kind of all checks together: bad when one is, good when one is and none is bad, else neutral.
+
+    Neutral too where it isn't known who signed: whoever forges a file can make all else come out.
+    """
+    found = {(check.code, check.ok) for check in checks}
+    results = {ok for _, ok in found}
+    if False in results:
+        return "bad"
+    return "good" if True in results and ("signature", None) not in found else "neutral"
 
 
 def said(receipt: ReceiptDocument) -> list[str]:
     """The texts in a receipt, as far as its words can be read; choices stand in it as keys, for programs."""
     try:
         words = json.loads(receipt.parts["words"].text) if receipt.parts else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
-    return [one for one in words.values() if isinstance(one, str)] if isinstance(words, dict) else []
+    texts = [one for one in words.values() if isinstance(one, str)] if isinstance(words, dict) else []
+    return [one.encode("utf-8", "replace").decode() for one in texts]
 
 
 def for_scripts() -> dict[str, dict[str, list[str]]]:

@@ -79,7 +79,7 @@ def removed_consultations() -> Iterator[Finding]:
             for table in (Contribution, TreeEntry, Checkpoint, HistoryEntry)
         )
     )
-    for number in sorted(db.session.scalars(traces)):
+    for number in sorted(one for one in db.session.scalars(traces) if one is not None):
         yield Finding("consultation_gone", {"number": number})
 
 

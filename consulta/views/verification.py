@@ -6,7 +6,7 @@ Nothing that is sent here is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -76,7 +76,7 @@ def _checks(
         elif receipt.proof:
             yield _check_today(receipt.consultation, receipt.proof.checkpoint)
     if record:
-        yield from check_record(record)
+        yield from check_record(record, _keys(record.consultation))
     if printed:
         told = slug or (receipt.consultation if receipt else "")
         signed = [one.checkpoint for one in record.checkpoints] if record and not slug else _published(told)
@@ -133,14 +133,13 @@ def _titles() -> list[tuple[str, str]]:
 
 
 def _page(
-    form: VerificationForm, checks: Iterable[Check] = (), receipt: ReceiptDocument | None = None
+    form: VerificationForm, checks: Sequence[Check] = (), receipt: ReceiptDocument | None = None
 ) -> str:
-    found = lines(checks)
     return render_template(
         "verification/check.html",
         form=form,
-        lines=found,
-        verdict=verdict(found),
+        lines=lines(checks),
+        verdict=verdict(checks),
         words=said(receipt) if receipt else (),
         messages=for_scripts(),
     )

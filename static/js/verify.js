@@ -52,7 +52,10 @@ async function* everything(proofs, verify, given, said) {
     if (record) yield* proofs.checkReceiptIn(receipt, record);
     else if (receipt.proof) yield againstToday(proofs, receipt, today);
   }
-  if (record) yield* proofs.checkRecord(record, verify);
+  if (record) {
+    const known = record.consultation === receipt?.consultation ? today : await published(proofs, record.consultation);
+    yield* proofs.checkRecord(record, verify, known?.keys ?? []);
+  }
   if (given.printed) {
     const signed = record && !given.slug ? record : told === receipt?.consultation ? today : await published(proofs, told);
     yield printed(proofs, given.printed, signed);
@@ -107,7 +110,10 @@ function printed(proofs, typed, signed) {
 
 function show(checks, said) {
   const kinds = checks.map(({ ok }) => (ok === null ? "neutral" : ok ? "good" : "bad"));
-  const verdict = ["bad", "good"].find((kind) => kinds.includes(kind)) ?? "neutral";
+  // Whoever forges a file can make all else come out.
+  const isAnybodys = checks.some(({ code, ok }) => code === "signature" && ok === null);
+  const sure = isAnybodys ? ["bad"] : ["bad", "good"];
+  const verdict = sure.find((kind) => kinds.includes(kind)) ?? "neutral";
   const list = document.createElement("ol");
   list.className = "checks";
   checks.forEach(({ code, params }, at) => {

@@ -52,6 +52,7 @@ def test_files_hold(files: tuple[Path, Path, Path], offline: Any) -> None:
     for line in (
         "✓ 40 entries, none twice",
         "✓ all 1 checkpoints come out, and are signed",
+        "has to be known from elsewhere (--key): localhost/consultas/",
         "✓ the words are those that were sealed",
         "of 40: the path leads to the signed root",
         "✓ the digest is in the record",
