@@ -105,11 +105,16 @@ def create_account(email: str, name: str, roles: tuple[str, ...], password: str)
 
 
 @main.command()
-def tick() -> None:
+@click.option(
+    "--sign",
+    is_flag=True,
+    help="Sign the public records now. Otherwise once in each half hour, so that nobody sees who came when.",
+)
+def tick(sign: bool) -> None:
     """Do what time brings, then send the mail that waits; safe every minute, from several machines."""
     app = create_app(_settings())
     with app.app_context():
-        ticking.tick(now=utcnow())
+        ticking.tick(now=utcnow(), sign=sign)
     deliver(app)
 
 

@@ -21,16 +21,16 @@ BATCH = 2_000
 log = logging.getLogger("consulta.ticker")
 
 
-def tick(*, now: datetime) -> None:
-    """Do all that has come due by now."""
+def tick(*, now: datetime, sign: bool = False) -> None:
+    """Do all that has come due by now; with `sign` the public records don't wait for their half hour."""
     with unit_of_work():
         ticks.run(now=now)
-    keep_records(now=now)
+    keep_records(now=now, at_once=sign)
 
 
-def keep_records(*, now: datetime) -> None:
+def keep_records(*, now: datetime, at_once: bool = False) -> None:
     """Add what was received to the public records and sign them. A broken one is left alone, and logged."""
-    for due in records(now):
+    for due in records(now, at_once=at_once):
         try:
             _keep_record(due, now)
         except BrokenRecord as found:
@@ -45,12 +45,14 @@ def keep_records(*, now: datetime) -> None:
 def _keep_record(due: Due, now: datetime) -> None:
     settings: Settings = current_app.extensions["settings"]
     number, after = due.consultation_id, ""
+    is_rotated = due.origin is not None and due.newest_key != str(vault().ledger_key(due.origin))
+    # A checkpoint is over all that came before it, whatever it is made for: what is missing was added later.
+    is_due = due.entries_wait or is_rotated
     # Looked for outside of the transactions that write: in a large record that takes a moment.
-    while due.entries_wait and (batch := waiting(number, after, BATCH)):
+    while is_due and (batch := waiting(number, after, BATCH)):
         with unit_of_work():
             ledger.append(number, batch)
         after = batch[-1]
-    is_rotated = due.origin is not None and due.newest_key != str(vault().ledger_key(due.origin))
-    if due.entries_wait or is_rotated:
+    if is_due:
         with unit_of_work():
             ledger.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)

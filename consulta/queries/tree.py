@@ -23,7 +23,8 @@ T = TypeVar("T")
 LEVELS_APART = 5
 BLOCK = 1 << LEVELS_APART
 CHECKPOINT_EVERY = timedelta(minutes=30)
-"""No more often than this, so that a batch doesn't tell when each of its entries came."""
+"""Once in each half hour of the clock: what came in it becomes one batch, which doesn't tell when each of its
+entries came. Counted from the last checkpoint instead, a lone entry would be told to the minute."""
 
 
 class BrokenRecord(LookupError):
@@ -148,8 +149,10 @@ class Due:
     newest_key: str | None
 
 
-def records(now: datetime) -> list[Due]:
-    """Every record that has contributions. Entries wait where the counts differ and a batch is due."""
+def records(now: datetime, *, at_once: bool = False) -> list[Due]:
+    """Every record that has contributions. Entries wait where the counts differ and a batch is due: in the
+    next half hour, when the consultation has just ended, or `at_once` because somebody asked for it.
+    """
     received = (
         select(func.count())
         .where(Contribution.consultation_id == Consultation.id)
@@ -163,18 +166,32 @@ def records(now: datetime) -> list[Due]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(Consultation.id, received, last).where(Consultation.opened_at.is_not(None))
+        select(Consultation.id, received, last, Consultation.closes_at, Consultation.cancelled_at).where(
+            Consultation.opened_at.is_not(None)
+        )
     ).tuples()
     found = []
-    for number, count, position in rows.all():
+    for number, count, position, closes_at, cancelled_at in rows.all():
         newest = newest_signed(number)
         size = 0 if position is None else position + 1
         unsigned = newest is None or newest.size != size or count != size
-        is_time = newest is None or newest.made_at + CHECKPOINT_EVERY <= now
+        is_time = at_once or newest is None or _is_next(newest.made_at, cancelled_at or closes_at, now)
         if count or newest:
             origin, key = (newest.origin, newest.verifier_key) if newest else (None, None)
             found.append(Due(number, bool(count) and unsigned and is_time, origin, key))
     return found
+
+
+def _is_next(signed_at: datetime, ended_at: datetime | None, now: datetime) -> bool:
+    """Whether a batch is due after that of `signed_at`. The one that a consultation ends with does not wait:
+    word of the end goes out with it.
+    """
+    has_ended = ended_at is not None and signed_at < ended_at <= now < ended_at + CHECKPOINT_EVERY
+    return has_ended or _half_hour(signed_at) < _half_hour(now)
+
+
+def _half_hour(moment: datetime) -> int:
+    return int(moment.timestamp() // CHECKPOINT_EVERY.total_seconds())
 
 
 def _without_holes(rows: Sequence[tuple[int, T]], first: int) -> list[T]:
