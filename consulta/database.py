@@ -93,6 +93,13 @@ def write_connection(engine: Engine) -> Connection:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _for_us_alone(*_: object) -> None:
+        # SQLite would let everybody on the machine read words and places. Its other files go by this one.
+        path = engine.url.database
+        if path and path != ":memory:" and Path(path).parent.is_dir() and not Path(path).exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: object) -> None:
         for pragma in (

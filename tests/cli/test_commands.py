@@ -45,6 +45,8 @@ def test_init_makes_a_home_that_only_its_owner_reads(tmp_path: Path) -> None:
     run_command("init", environment={"CONSULTA_HOME": str(home)})
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / SETTINGS_FILE).stat().st_mode) == 0o600
+    for file in home.glob("consulta.db*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
     assert (home / "consulta.db").exists()
     assert read_settings_file(home / SETTINGS_FILE).keys() == {"secret_keys", "contact_keys", "ledger_key"}
 
