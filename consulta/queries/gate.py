@@ -16,6 +16,7 @@ from consulta.domain.themes import ThemeKind
 from consulta.extensions import db
 from consulta.models import Answer, Coding, Consultation, Contribution, Decision, Theme
 from consulta.queries.decisions import authors_of, live_themes
+from consulta.queries.published.accounts import accounts
 from consulta.queries.published.release import is_released
 
 
@@ -25,7 +26,7 @@ def gate_facts(
     """Exact counts for domain.gate. `signer` is whoever wants to publish; None while nobody signs yet."""
     return GateFacts(
         state=consultation.state_at(now),
-        pending=_pending(consultation.id),
+        pending=accounts(consultation.id).pending,
         uncoded_answers=_uncoded(consultation.id),
         no_action_without_reason=_no_action_without_reason(consultation.id),
         unjudged_texts=_unjudged(consultation.id),
@@ -40,16 +41,6 @@ def gate_facts(
         is_submitted=decision.submitted_at is not None,
         is_correction=decision.number > 1,
         change_reason=decision.change_reason,
-    )
-
-
-def _pending(consultation_id: int) -> int:
-    counted = select(func.count()).select_from(Contribution)
-    return _count(
-        counted.where(
-            Contribution.consultation_id == consultation_id,
-            Contribution.state == ContributionState.PENDING,
-        )
     )
 
 

@@ -10,6 +10,7 @@ from consulta.domain.moderation import ContributionState
 from consulta.extensions import db
 from consulta.models import Answer, Contribution
 from consulta.queries.contributions import text_is_to_be_judged
+from consulta.queries.published.accounts import accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,9 @@ class ReadingProgress(Judged):
 
 def judged_so_far(consultation_id: int) -> Judged:
     """Counted along the index of the accounts, so that every page may show it."""
-    rows = db.session.execute(
-        select(Contribution.state, func.count())
-        .where(Contribution.consultation_id == consultation_id)
-        .group_by(Contribution.state)
-    )
-    states = {state: count for state, count in rows.tuples() if state != ContributionState.WITHDRAWN}
-    pending = states.get(ContributionState.PENDING.value, 0)
-    received = sum(states.values())
-    return Judged(received, received - pending, pending)
+    so_far = accounts(consultation_id)
+    received = so_far.received - so_far.withdrawn
+    return Judged(received, received - so_far.pending, so_far.pending)
 
 
 def reading_progress(consultation_id: int) -> ReadingProgress:

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from consulta.domain.actors import Actor
 from consulta.domain.calendar import format_date, local_date
+from consulta.domain.commitments import Progress
 from consulta.domain.lifecycle import State, late_since
-from consulta.domain.moderation import ContributionState
 from consulta.domain.roles import Permission
 from consulta.domain.text import Text, t
 from consulta.extensions import db
-from consulta.models import Consultation, Contribution, Decision
+from consulta.models import Consultation, Decision
 from consulta.queries.consultations import staff_consultations
+from consulta.queries.published.accounts import accounts_of
+from consulta.queries.published.promises import promises_of
 from consulta.queries.telling import mails_in_doubt, people_by_hand
 
 SOON_DAYS = 7
@@ -37,12 +39,14 @@ def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
     """The most urgent first: late answers, then signatures, reading, drafts."""
     every = staff_consultations(actor, now)
     ids = [one.id for one in every]
-    pending, submitted = _pending(ids), _submitted(ids)
+    every_account, submitted = accounts_of(ids), _submitted(ids)
+    promises = promises_of(ids, local_date(now))
     found: list[Waiting] = []
     for one in every:
         found += _answers(one, actor, now)
+        found += _commitments(one, actor, promises[one.id].get(Progress.LATE, 0))
         found += _signatures(one, actor, submitted)
-        found += _reading(one, actor, now, pending)
+        found += _reading(one, actor, now, every_account[one.id].pending)
         found += _preparation(one, actor, now)
         found += _telling(one, actor)
     order = {"bad": 0, "warn": 1, "open": 2, "neutral": 3}
@@ -62,16 +66,21 @@ def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting
         yield _item(one, t("La respuesta se prometió para el %(date)s", date=day), "warn")
 
 
+def _commitments(one: Consultation, actor: Actor, late: int) -> Iterator[Waiting]:
+    if late and actor.may(Permission.WRITE_DECISION):
+        yield _item(one, t("Compromisos atrasados: %(n)s", n=late), "bad", "commitments.index")
+
+
 def _signatures(one: Consultation, actor: Actor, submitted: set[int]) -> Iterator[Waiting]:
     if one.id in submitted and actor.may(Permission.SIGN_DECISION):
         yield _item(one, t("La decisión espera su firma"), "warn", "signing.read")
 
 
-def _reading(one: Consultation, actor: Actor, now: datetime, pending: dict[int, int]) -> Iterator[Waiting]:
-    if not actor.may(Permission.MODERATE) or not pending.get(one.id):
+def _reading(one: Consultation, actor: Actor, now: datetime, pending: int) -> Iterator[Waiting]:
+    if not actor.may(Permission.MODERATE) or not pending:
         return
     if one.state_at(now) in {State.OPEN, State.CLOSED}:
-        yield _item(one, t("Aportes por leer: %(n)s", n=pending[one.id]), "open", "reading.following")
+        yield _item(one, t("Aportes por leer: %(n)s", n=pending), "open", "reading.following")
 
 
 def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
@@ -96,15 +105,6 @@ def _item(
     one: Consultation, text: Text, kind: str = "neutral", endpoint: str = "consultations.show"
 ) -> Waiting:
     return Waiting(one.slug, one.title, text, endpoint, kind)
-
-
-def _pending(ids: Sequence[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Contribution.consultation_id, func.count().label("number"))
-        .where(Contribution.consultation_id.in_(ids), Contribution.state == ContributionState.PENDING)
-        .group_by(Contribution.consultation_id)
-    )
-    return {row.consultation_id: row.number for row in rows}
 
 
 def _submitted(ids: Sequence[int]) -> set[int]:
