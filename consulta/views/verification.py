@@ -34,7 +34,11 @@ from consulta.forms.verification import MAX_PRINTED, VerificationForm
 from consulta.limits import limiter
 from consulta.presenters.verification import for_scripts, lines, said, verdict
 from consulta.queries.published import ledger
-from consulta.queries.published.consultations import public_consultation, public_consultations
+from consulta.queries.published.consultations import (
+    PublicConsultation,
+    public_consultation,
+    public_consultations,
+)
 
 blueprint = Blueprint("verification", __name__)
 
@@ -88,7 +92,7 @@ def _checks(
 
 def _check_today(slug: str, before: Checkpoint) -> Check:
     """Whether what this site publishes today only grew since the checkpoint of a receipt."""
-    consultation = public_consultation(slug, utcnow())
+    consultation = _here(slug)
     newest = ledger.newest_checkpoint(consultation.id) if consultation else None
     if consultation is None or newest is None:
         return Check("not_here", None)
@@ -102,12 +106,17 @@ def _check_today(slug: str, before: Checkpoint) -> Check:
 
 
 def _published(slug: str) -> list[Checkpoint]:
-    consultation = public_consultation(slug, utcnow())
+    consultation = _here(slug)
     return [read_checkpoint(one.note) for one in ledger.checkpoints(consultation.id)] if consultation else []
 
 
+def _here(slug: str) -> PublicConsultation | None:
+    """The consultation that a file or a form names; one it cannot have is none, whatever a database thinks."""
+    return public_consultation(slug, utcnow()) if slug.isprintable() else None
+
+
 def _keys(slug: str) -> tuple[VerifierKey, ...]:
-    consultation = public_consultation(slug, utcnow())
+    consultation = _here(slug)
     found = ledger.checkpoints(consultation.id) if consultation else ()
     return tuple(dict.fromkeys(parse_verifier_key(one.verifier_key) for one in found))
 

@@ -116,3 +116,10 @@ def test_an_odd_receipt_is_answered(client: CheckedClient, receipt: Any, change:
 def test_an_odd_record_is_answered(client: CheckedClient, record: Any, name: str, odd: str) -> None:
     record[name] = odd
     assert "El registro no se puede leer" in upload(client, registro=record)
+
+
+@pytest.mark.parametrize("told", ["a\0b", "x" * 5_000, "ñ", ""])
+@pytest.mark.parametrize("printed", ["2 " + "ab" * 8, "2 \0abcd", "9" * 40, "a\n1\n\nb", "٢ " + "ab" * 8])
+def test_an_odd_printed_code_is_answered(client: CheckedClient, slug: str, told: str, printed: str) -> None:
+    response = client.post("/verificar", data={"impreso": printed, "consulta": told})
+    assert response.status_code == 200
