@@ -111,7 +111,7 @@ def _published(slug: str) -> list[Checkpoint]:
 
 
 def _here(slug: str) -> PublicConsultation | None:
-    """The consultation that a file or a form names; one it cannot have is none, whatever a database thinks."""
+    """The consultation that a file or a form names; PostgreSQL is not asked for a name with a NUL in it."""
     return public_consultation(slug, utcnow()) if slug.isprintable() else None
 
 
