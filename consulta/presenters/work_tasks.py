@@ -32,11 +32,12 @@ def work_tasks(
     *,
     is_released: bool,
     rounds: Sequence[Round] = (),
+    late: int = 0,
 ) -> tuple[WorkTask, ...]:
     """What can be done in that state."""
     tasks = [*_recording(state, is_released), *_reading(reading, coding)]
     if state not in {State.OPEN, State.CANCELLED}:
-        tasks += [_second_reading(rounds), *_answering(state, is_released)]
+        tasks += [_second_reading(rounds), *_answering(state, is_released, late)]
     return tuple(tasks)
 
 
@@ -92,7 +93,7 @@ def _second_reading(rounds: Sequence[Round]) -> WorkTask:
     )
 
 
-def _answering(state: State, is_released: bool) -> Iterator[WorkTask]:
+def _answering(state: State, is_released: bool, late: int) -> Iterator[WorkTask]:
     yield WorkTask(
         t("Publicar las cifras por lugar y persona"),
         t("Una sola vez, después del cierre y con todo moderado."),
@@ -113,8 +114,14 @@ def _answering(state: State, is_released: bool) -> Iterator[WorkTask]:
             t("Lo que se prometió, para cuándo y cómo terminó."),
             "commitments.index",
             Permission.SEE_DECISION,
-            *((t("Concluido"), "good") if state is State.CONCLUDED else (t("En curso"), "open")),
+            *_following(state, late),
         )
+
+
+def _following(state: State, late: int) -> tuple[Text, str]:
+    if late:
+        return t("Atrasados: %(n)s", n=late), "bad"
+    return (t("Concluido"), "good") if state is State.CONCLUDED else (t("En curso"), "open")
 
 
 def _left(left: int, whole: int) -> tuple[Text, str]:

@@ -48,7 +48,7 @@ LONGEST_SLUG = 80
 # "/gestion/consultas/nueva" is a page of its own.
 RESERVED_SLUGS = frozenset({"nueva"})
 
-NO_ACTION_NAME = "Sin contenido accionable"
+NO_ACTION_NAME = "Sin una propuesta"
 NO_ACTION_MEANING = "La respuesta no pide ni propone nada que se pueda hacer. Siempre lleva un motivo."
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from consulta.access import can, current_actor, requires, unit_of_work
 from consulta.clock import utcnow
 from consulta.domain.calendar import end_of_local_day, local_date, start_of_local_day
+from consulta.domain.commitments import Progress
 from consulta.domain.errors import Obstacle, Refused
 from consulta.domain.lifecycle import State
 from consulta.domain.roles import Permission
@@ -23,6 +24,7 @@ from consulta.queries.consultations import staff_consultations
 from consulta.queries.pending import reading_progress
 from consulta.queries.published.agreement import rounds
 from consulta.queries.published.consultations import as_public, has_opened
+from consulta.queries.published.promises import promises_of
 from consulta.queries.published.release import is_released
 from consulta.services import consultations
 from consulta.services.consultations import ConsultationFields
@@ -181,8 +183,14 @@ def _form(form: ConsultationForm, consultation: Consultation | None, *, shown: b
 
 def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
     reading, coding = reading_progress(consultation.id), coding_progress(consultation.id)
+    promises = promises_of([consultation.id], local_date(utcnow()))[consultation.id]
     return work_tasks(
-        state, reading, coding, is_released=is_released(consultation.id), rounds=rounds(consultation.id)
+        state,
+        reading,
+        coding,
+        is_released=is_released(consultation.id),
+        rounds=rounds(consultation.id),
+        late=promises.get(Progress.LATE, 0),
     )
 
 

@@ -71,7 +71,7 @@ def test_coding_by_keyboard(app: Flask, live_server: LiveServer, desktop: Page) 
     desktop.keyboard.press("ArrowRight")
     expect(words).to_have_text("tres")
     assert at.read_as(at.answers(numbers[0])[0]) == {"Parque", "Mercado"}
-    assert at.read_as(at.answers(numbers[1])[0]) == {"Sin contenido accionable"}
+    assert at.read_as(at.answers(numbers[1])[0]) == {"Sin una propuesta"}
     assert at.read_as(at.answers(numbers[2])[0]) == set()
 
 
