@@ -31,7 +31,7 @@ class Brevity:
     names: bool = True
 
 
-# Each says less than the one before. What is most said comes first, so it is the last to go.
+# Each says less than the one before. What won't be done keeps its reason longest, then what is most said.
 BREVITIES = (
     Brevity(4000, 2000, 800, 60, 60),
     Brevity(700, 400, 300, 40, 40),
@@ -106,7 +106,8 @@ def about_one_sheet(decision: PublishedDecision, summary: str) -> CommunityNotic
 def _notice(decision: PublishedDecision, summary: str, brevity: Brevity) -> CommunityNotice:
     # What is still to come first, the overdue before all else.
     promises = sorted(decision.commitments, key=lambda made: (made.ended_on is not None, made.first_due_on))
-    rest = decision.dispositions[brevity.themes :]
+    told = _told(decision.dispositions, brevity.themes)
+    rest = [one for one in decision.dispositions if one not in told]
     return CommunityNotice(
         slug=decision.slug,
         title=shorten(decision.title, LONGEST_TITLE),
@@ -114,12 +115,19 @@ def _notice(decision: PublishedDecision, summary: str, brevity: Brevity) -> Comm
         decider=shorten(decision.decider, LONGEST_NAME),
         decided_on=decision.decided_on,
         summary=shorten(summary, brevity.summary),
-        themes=tuple(_theme(one, brevity) for one in decision.dispositions[: brevity.themes]),
+        themes=tuple(_theme(one, brevity) for one in told),
         others=_named(rest) if brevity.names else (),
         more_themes=0 if brevity.names else len(rest),
         promises=tuple(_promise(made, brevity) for made in promises[: brevity.promises]),
         more_promises=max(0, len(promises) - brevity.promises),
     )
+
+
+def _told(every: Sequence[PublishedDisposition], most: int) -> list[PublishedDisposition]:
+    """Those told with their reason, in order: what won't be done needs it first, then what is most said."""
+    by_need = sorted(every, key=lambda one: one.outcome in {Outcome.ADOPTED, Outcome.PARTLY})
+    kept = by_need[:most]
+    return [one for one in every if one in kept]
 
 
 def _named(rest: Sequence[PublishedDisposition]) -> tuple[tuple[Outcome, tuple[str, ...]], ...]:
