@@ -44,6 +44,7 @@ document.addEventListener("keydown", (event) => {
   if (!pressed || pressed.matches(":disabled")) return;
   event.preventDefault();
   pressed.click();
+  if (pressed.matches("summary") && pressed.parentElement.open) pressed.scrollIntoView({ block: "center" });
 });
 
 // A second press while the first is on its way would judge the next contribution unseen.
