@@ -80,10 +80,14 @@ def days_figure(table: AccountsTable) -> Figure:
 
 
 def themes_figure(
-    themes: Sequence[ThemeCount], no_action: NoActionCount, low: Collection[str] = ()
+    themes: Sequence[ThemeCount],
+    no_action: NoActionCount,
+    low: Collection[str] = (),
+    words: Mapping[str, str] | None = None,
 ) -> Figure | None:
     """None while nothing has been read into a theme. `low`: public ids of the themes that two people read
-    too differently. They have their count and a warning, and nothing to compare them by.
+    too differently. They have their count and a warning, and nothing to compare them by. `words`: where the
+    published texts on a theme are read, by public id.
     """
     said = [theme for theme in themes if theme.contributions]
     if not said:
@@ -95,7 +99,10 @@ def themes_figure(
         if unsure & set(top)
         else gettext("Lo que más se pidió: %(which)s", which=_joined(top))
     )
-    rows: list[CellRow] = [(_warned(theme.name, theme.name in unsure), theme.contributions) for theme in said]
+    rows: list[CellRow] = [
+        (_warned(_led(theme.name, (words or {}).get(theme.theme)), theme.name in unsure), theme.contributions)
+        for theme in said
+    ]
     if no_action.contributions:
         rows.append((gettext("Respuestas sin una propuesta"), no_action.contributions))
     return Figure(
@@ -184,6 +191,11 @@ def _group_title(what: str, fives: Mapping[str, int]) -> str:
 def _theme_bar(theme: ThemeCount, *, is_sure: bool) -> Bar:
     said = "" if is_sure else gettext("%(n)s · lectura poco segura", n=theme.contributions)
     return Bar(theme.name, theme.contributions, said, is_drawn=is_sure)
+
+
+def _led(name: str, address: str | None) -> str:
+    """The name of a theme in a table, leading to what was said on it."""
+    return Markup('<a href="{}">{}</a>').format(address, name) if address else name
 
 
 def _warned(name: str, is_unsure: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
@@ -23,7 +24,7 @@ from consulta.queries.published.choices import choice_counts
 from consulta.queries.published.consultations import PublicConsultation, public_consultation
 from consulta.queries.published.reading import reading
 from consulta.queries.published.release import release
-from consulta.queries.published.theme_counts import no_action_count, theme_counts
+from consulta.queries.published.theme_counts import ThemeCount, no_action_count, theme_counts
 from consulta.queries.published.words import published_words, questions_with_words
 
 blueprint = Blueprint("results", __name__)
@@ -62,7 +63,7 @@ def show(slug: str) -> str:
         "results/show.html",
         **accounts,
         reading=reading(number),
-        themes=results_page.themes_figure(counted, no_action_count(number), low),
+        themes=results_page.themes_figure(counted, no_action_count(number), low, _read_at(slug, counted)),
         measured=measured,
         agreement_rows=published_rows(counted, measured),
         crossing_headers=crossing_headers,
@@ -137,6 +138,11 @@ def results_map_script(slug: str) -> Response:
         abort(404)
     script = map_script(places, consultation.zone, consultation.landmarks, _background())
     return cache_publicly(Response(script, mimetype="text/javascript"), MAP_SECONDS)
+
+
+def _read_at(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
+    """Where the published words on each theme are read."""
+    return {one.theme: url_for(".words", slug=slug, tema=one.theme) for one in themes}
 
 
 def _found(slug: str, now: datetime) -> PublicConsultation:
