@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
@@ -29,6 +31,10 @@ SECONDS = 60
 SHOWN = 20
 ENTRIES, MOST_ENTRIES = 1_000, 10_000
 MAX_DIGITS = 15
+DOWNLOADS = 4
+"""Whole records that one process sends at once. Who takes one slowly holds a thread: some must be left."""
+
+_downloads = BoundedSemaphore(DOWNLOADS)
 
 
 @blueprint.errorhandler(ledger.BrokenRecord)
@@ -118,7 +124,13 @@ def record(slug: str) -> Response:
     checkpoints = ledger.checkpoints(consultation.id)
     size = checkpoints[0].size if checkpoints else 0
     body = files.record_file(slug, checkpoints, ledger.every_entry(consultation.id, size), _site())
-    response = Response(streamed(body), mimetype="application/json")
+    turn = ExitStack()
+    if request.method != "HEAD":  # nothing is sent then, and nothing closed
+        if not _downloads.acquire(blocking=False):
+            abort(429)
+        turn.callback(_downloads.release)
+    response = Response(streamed(_until_the_end(body, turn)), mimetype="application/json")
+    response.call_on_close(turn.close)
     response.headers["Content-Disposition"] = f'attachment; filename="registro-{slug}.json"'
     return _open(response, SECONDS)
 
@@ -136,6 +148,12 @@ def receipt(folio: str) -> Response:
     response = _json(files.receipt_document(file, _site()))
     response.headers["Content-Disposition"] = f'attachment; filename="comprobante-{file.slug}.json"'
     return response
+
+
+def _until_the_end(body: Iterator[str], turn: ExitStack) -> Iterator[str]:
+    """The body; its turn ends with it, or before when whoever takes it hangs up."""
+    with turn:
+        yield from body
 
 
 def _found(slug: str) -> PublicConsultation:

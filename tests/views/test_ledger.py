@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from consulta.domain.roles import Role
 from consulta.domain.verification import check_receipt, check_receipt_in, check_record
 from consulta.extensions import db
 from consulta.models import TreeEntry
+from consulta.queries.published.ledger import every_entry
 from consulta.services.withdrawal import withdraw
 from consulta.vault import vault
 from tests.support import campaigns, rfc9162
@@ -178,6 +180,30 @@ def test_the_whole_record_checks_out_offline(client: CheckedClient, slug: str, g
         assert merkle.proves_inclusion(
             leaf, document.proof.index, 7, document.proof.path, record.checkpoints[-1].checkpoint.root
         )
+
+
+def test_who_reads_the_record_slowly_holds_no_transaction(
+    app: Flask, slug: str, given: list[Given], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consulta.queries.published.ledger.PAGE", 2)
+    with app.app_context():
+        read = every_entry(campaigns.get(slug).id, len(given))
+        for _ in given:
+            assert next(read)
+            assert not db.session().in_transaction()
+
+
+def test_slow_readers_of_the_record_leave_threads_to_others(
+    client: CheckedClient, slug: str, given: list[Given], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, room = f"/consultas/{slug}/registro/record.json", BoundedSemaphore(1)
+    monkeypatch.setattr("consulta.views.ledger._downloads", room)
+    for _ in range(2):
+        assert client.head(address).status_code == 200
+        assert client.get(address).status_code == 200, "there is room again once one has been sent"
+    with room:
+        assert client.get(address).status_code == 429
+        assert client.get(f"/consultas/{slug}/registro").status_code == 200
 
 
 def test_a_receipt_gives_back_what_was_said(app: Flask, client: CheckedClient, slug: str) -> None:

@@ -152,9 +152,15 @@ def published_entries(consultation_id: int, start: int, count: int) -> Sequence[
 
 
 def every_entry(consultation_id: int, size: int) -> Iterator[str]:
-    """The first `size` digests (hex), read a page at a time."""
+    """The first `size` digests (hex), read a page at a time.
+
+    Between pages nothing is held: whoever takes them slowly would keep a transaction open, and SQLite could
+    not fold its log into the database. What is read was signed, so it is the same a moment later.
+    """
     for start in range(0, size, PAGE):
-        yield from tree.entries(consultation_id, start, min(PAGE, size - start))
+        page = tree.entries(consultation_id, start, min(PAGE, size - start))
+        db.session.rollback()
+        yield from page
 
 
 def _checkpoints(consultation_id: int, *, limit: int | None = None) -> tuple[PublishedCheckpoint, ...]:
