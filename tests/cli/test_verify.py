@@ -1,43 +1,30 @@
 """Tampering in the real database, each way, and `consulta verify` that finds and names it."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
-from consulta import ticking
-from consulta.cli import main
 from consulta.clock import utcnow
 from consulta.config import Settings
-from consulta.domain.roles import Role
 from consulta.extensions import db
 from consulta.models import (
     Answer,
-    AnswerChoice,
-    Checkpoint,
-    Consultation,
     Contribution,
     Place,
-    Question,
     TreeEntry,
-    TreeNode,
 )
-from consulta.vault import Vault
-from tests.support import campaigns
 from tests.support.campaigns import Given
 from tests.support.servers import free_port, try_command
-from tests.support.settings import as_environment, make_settings
+from tests.support.settings import as_environment
 from tests.support.tampering import (
     COUNT,
     add,
     named,
     place_of,
     position,
-    recorded,
     removal,
     row_of,
     seal_again,
@@ -46,27 +33,6 @@ from tests.support.tampering import (
 )
 
 pytestmark = pytest.mark.both_databases
-
-OTHER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-
-
-@pytest.fixture
-def slug(app: Flask) -> str:
-    return campaigns.make_open(app, campaigns.make_account(app, Role.COORDINATOR))
-
-
-@pytest.fixture
-def given(app: Flask, slug: str) -> list[Given]:
-    return recorded(app, slug)
-
-
-@pytest.fixture
-def run(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """`consulta <arguments>` with the settings of this test, in this process and on its connections."""
-    for name, value in as_environment(settings, free_port()).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("consulta.cli.create_app", lambda _: app)
-    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
 
 
 def test_what_nobody_touched_holds(app: Flask, slug: str, given: list[Given], run: Any) -> None:
@@ -234,99 +200,6 @@ def test_erased_without_withdrawal_and_brought_back_are_named(
         f"✗ contribution {given[-1].id} was erased without being withdrawn",
         f"✗ contribution {given[-1].id} was withdrawn and has been brought back",
     ]
-
-
-@pytest.mark.parametrize(
-    ("statement", "line"),
-    [
-        (lambda: delete(Checkpoint), "✗ the checkpoint over 40 entries was removed or exchanged"),
-        (
-            lambda: update(Checkpoint).values(root="00" * 32),
-            "✗ the checkpoint over 40 entries does not say what its signed note says",
-        ),
-        (
-            lambda: update(Checkpoint).values(note=text("replace(note, '40', '41')")),
-            "✗ the checkpoint over 40 entries has no right signature",
-        ),
-        (
-            lambda: update(TreeNode).values(hash=bytes(32)),
-            "✗ 1 of the hashes kept beside the entries are not theirs, "
-            "the first over the entries 1 to 32: proofs fail",
-        ),
-    ],
-)
-def test_a_checkpoint_that_was_touched_is_named(
-    app: Flask, given: list[Given], run: Any, statement: Callable[[], Any], line: str
-) -> None:
-    tamper(app, statement())
-    assert line in named(run("verify"))
-
-
-@pytest.mark.parametrize(
-    ("change", "line"),
-    [
-        (lambda one, asked: words_of(one).values(question_id=asked[-1]), "under another question"),
-        (lambda one, asked: choice(one, asked[0]), "options are counted that are not among its answers"),
-        (lambda one, asked: choice(one, asked[-1]), "options are counted that are not among its answers"),
-        (lambda one, asked: row_of(one).values(received_on=date(2020, 1, 1)), "counts on another day"),
-        (lambda one, asked: row_of(one).values(state="set_aside"), "is set_aside, but was left pending"),
-        (lambda one, asked: row_of(one).values(part_hashes=bytes(96)), "was edited"),
-    ],
-)
-def test_what_no_digest_holds_is_named_too(
-    app: Flask, given: list[Given], run: Any, change: Callable[[Given, list[int]], Any], line: str
-) -> None:
-    """Rows that the accounts and the published words rest on, beside what was sealed."""
-    one = given[16]
-    with app.app_context():
-        answered = db.session.scalars(
-            select(Answer.question_id).where(Answer.contribution_id == one.id)
-        ).one()
-        others = db.session.scalars(select(Question.id).where(Question.id != answered)).all()
-    tamper(app, change(one, [answered, *others]))
-    [found] = named(run("verify"))
-    assert found.startswith(f"✗ contribution {one.id} ")
-    assert line in found
-
-
-def choice(one: Given, question_id: int) -> Any:
-    number = select(Contribution.consultation_id).where(Contribution.id == one.id).scalar_subquery()
-    return insert(AnswerChoice).values(
-        contribution_id=one.id, question_id=question_id, option_key="x", consultation_id=number
-    )
-
-
-def test_hiding_a_consultation_hides_nothing(app: Flask, slug: str, given: list[Given], run: Any) -> None:
-    tamper(
-        app,
-        update(Consultation).values(opened_at=None),
-        words_of(given[16]).values(words="Otra cosa."),
-    )
-    assert any(f"contribution {given[16].id} was edited" in line for line in named(run("verify")))
-
-
-def test_neither_does_taking_away_all_that_was_received(app: Flask, given: list[Given], run: Any) -> None:
-    tamper(app, *(delete(one) for one in (Answer, Place, Contribution, TreeNode, TreeEntry, Checkpoint)))
-    lines = named(run("verify"))
-    assert len([line for line in lines if line.endswith("was received and is gone")]) == COUNT
-    assert f"✗ the checkpoint over {COUNT} entries was removed or exchanged" in lines
-
-
-def test_a_record_written_anew_under_another_key_is_found(
-    app: Flask, given: list[Given], run: Any, settings: Settings
-) -> None:
-    """Who has the database but not the key can only sign with a key of their own."""
-    tamper(app, delete(Checkpoint), delete(TreeEntry), delete(TreeNode), *removal(given[7]))
-    app.extensions["vault"] = Vault(
-        make_settings(settings.database_url, settings.home, ledger_key=(OTHER_KEY,))
-    )
-    with app.app_context():
-        ticking.tick(now=utcnow())
-    app.extensions["vault"] = Vault(settings)
-    lines = named(run("verify"))
-    assert any("signed with a key that is none of this installation's" in line for line in lines)
-    assert f"✗ contribution {given[7].id} was received and is gone" in lines
-    assert f"✗ the checkpoint over {COUNT} entries was removed or exchanged" in lines
 
 
 @pytest.mark.slow

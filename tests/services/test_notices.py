@@ -174,16 +174,6 @@ def test_withdrawing_takes_what_waits_along(app: Flask) -> None:
     assert told(app) == []
 
 
-def test_who_shares_the_address_of_one_who_withdraws_is_still_told(app: Flask) -> None:
-    cancelled(app, ANA, BETO, ANA.upper().replace("CORREO.EXAMPLE", "correo.example"), ANA)
-    assert states(app) == ["waiting", "waiting", "shared", "shared"]
-    with app.app_context(), unit_of_work():
-        folio = db.session.scalars(select(Contribution.folio).order_by(Contribution.id)).first()
-        assert folio is not None
-        withdraw(folio, vault().withdrawal_key(folio), now=utcnow())
-    assert states(app) == ["waiting", "waiting", "shared"], "once, not twice"
-
-
 def test_stopping_erases_the_address_wherever_it_stands_in_the_consultation(app: Flask) -> None:
     cancelled(app, ANA, BETO, ANA)
     answered(app, ANA)
