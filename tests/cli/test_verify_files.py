@@ -7,25 +7,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from flask import Flask
 
 from consulta.cli import main
 from consulta.domain.folio import format_folio
-from consulta.domain.roles import Role
-from tests.support import campaigns
 from tests.support.campaigns import Given
 from tests.support.client import CheckedClient
-from tests.support.tampering import named, recorded
-
-
-@pytest.fixture
-def slug(app: Flask) -> str:
-    return campaigns.make_open(app, campaigns.make_account(app, Role.COORDINATOR))
-
-
-@pytest.fixture
-def given(app: Flask, slug: str) -> list[Given]:
-    return recorded(app, slug)
+from tests.support.tampering import named
 
 
 @pytest.fixture
