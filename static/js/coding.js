@@ -146,12 +146,19 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
   if (matchMedia("(pointer: coarse)").matches) waiting = setTimeout(() => onSelection(false), 250);
 });
+
+let settling = 0;
+function settle() {
+  if (!settling) return;
+  clearTimeout(settling);
+  settling = 0;
+  if (!matchMedia("(pointer: coarse)").matches) onSelection(true);
+}
 document.addEventListener("mouseup", () => {
-  // After a click the browser gives up the old selection a moment later.
-  setTimeout(() => {
-    if (!matchMedia("(pointer: coarse)").matches) onSelection(true);
-  });
+  // After a click the browser gives up the old selection a moment later; a key pressed at once is for the new one.
+  settling = setTimeout(settle);
 });
+document.addEventListener("keydown", settle, true);
 
 box.addEventListener("click", (event) => {
   const piece = pieces.find(({ span }) => span === event.target);

@@ -195,7 +195,7 @@ def codes(office: Walker, slug: str) -> None:
         if theme:
             office.marks(theme)
         else:
-            office.page.get_by_text("Tema nuevo").click()
+            office.page.locator("summary", has_text="Tema nuevo").click()
             office.writes("Nombre del tema", "Mercado")
         office.presses("Guardar y seguir")
     office.reads("Todas las respuestas tienen tema")
