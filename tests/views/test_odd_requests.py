@@ -47,7 +47,9 @@ FIELDS = (
     ),
     *("answer-transform", "version-transform", "submission_id", "captured_at", "location_source", "lat"),
     *("lon", "accuracy_m", "district", "landmark", "place_meaning", "age_band", "sex", "relation", "contact"),
-    *("notice_version", "channel", "consent_way", "captured_on", "reference"),
+    *("notice_version", "channel", "consent_way", "captured_on", "reference", "verdict", "heading", "clause"),
+    *("fragmento", "tema_fragmento", "suggested", "desde", "hasta", "tapar", "cambio", "ninguno", "hoja"),
+    *("new_heading", "new_text", "consulta", "impreso", "language", "change_reason", "evidence_title"),
 )
 BODIES = (
     ("application/json", b'{"a": "\\ud800"}'),
