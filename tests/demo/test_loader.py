@@ -91,6 +91,10 @@ def test_the_decided_site_was_read_twice_and_one_theme_too_differently(app: Flas
         kinds = Counter(one.reliability for one in found.themes.values())
         assert kinds[Reliability.GOOD] > 5 and kinds[Reliability.ENOUGH] >= 1
         assert found.round.answers == found.round.read > 50
+        number = next(number for number, one in measured.items() if one is not None)
+        slug = db.session.get_one(Consultation, number).slug
+    page = app.test_client().get(f"/consultas/{slug}/decision").text
+    assert "su franja no sirve para compararlo con los demás: Convivencia y familia." in page
 
 
 def codings(consultation_id: int) -> int:
