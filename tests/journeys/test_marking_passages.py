@@ -15,6 +15,9 @@ def open_answer(at: Desk, page: Page, server: LiveServer, words: str = WORDS) ->
     (number, _) = at.give(words, "otra", accepted=True)
     sign_in(page, server, at)
     page.goto(f"{server.url}{at.page}/codificar")
+    if page.evaluate("() => matchMedia('(scripting: enabled)').matches"):
+        # Its script is there a moment after the page: nobody is as quick as a test.
+        page.wait_for_selector("#coding.has-script")
     return at.answers(number)[0]
 
 

@@ -180,6 +180,7 @@ def world(app: Flask) -> World:
             "key": "transform",
             "direction": "subir",
             "group": "home_visit",
+            "channel": "web",
             "conflict": 1,
             "attachment_id": document,
             "file_name": "plano.pdf",

@@ -123,6 +123,7 @@ def test_what_belongs_to_one_consultation_is_not_reached_through_another(app: Fl
     other, client = made.slugs["consultations.extend"], client_of(app, made.closed.coordinator)
     token = csrf_token(client, "/gestion/clave")
     before, inside = noted(app), {"number", "answer", "theme", "theme_id", "commitment_id", "conflict"}
+    inside |= {"attachment_id", "clause_id"}
     checked = 0
     for rule, method in on_a_consultation(app):
         if rule.arguments & inside and COORDINATOR in MAY[rule.endpoint]:
