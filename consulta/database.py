@@ -108,7 +108,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             # Who withdraws is erased from the file too, not only from what the file points to.
             "secure_delete=ON",
             "foreign_keys=ON",
-            # Of each connection, and a worker has one a thread: the system keeps the pages of the file anyway.
+            # For each connection, one a thread; the system keeps the file in memory too.
             "cache_size=-4000",
             "temp_store=MEMORY",
         ):
