@@ -44,7 +44,11 @@ document.addEventListener("keydown", (event) => {
   if (!pressed || pressed.matches(":disabled")) return;
   event.preventDefault();
   pressed.click();
-  if (pressed.matches("summary") && pressed.parentElement.open) pressed.scrollIntoView({ block: "center" });
+  if (pressed.matches("summary") && pressed.parentElement.open) {
+    pressed.scrollIntoView({ block: "center" });
+    // What is typed next belongs in the field, and not to the shortcuts.
+    pressed.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }
 });
 
 // A second press while the first is on its way would judge the next contribution unseen.
