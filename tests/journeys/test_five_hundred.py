@@ -19,7 +19,7 @@ from tests.support.campaigns import close, email_of, make_account, make_open, to
 from tests.support.sending import Receipt, Sender
 from tests.support.servers import LiveServer
 from tests.support.voices import ADVERTISING, IDEAS, NOTHING, Voice, voices
-from tests.support.walks import Walker
+from tests.support.walks import Walker, releases_figures
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -40,7 +40,7 @@ def test_five_hundred_voices(app: Flask, live_server: LiveServer, browser: Brows
         close(app, slug)
         judges(office, slug, receipts)
         codes(office, slug, receipts)
-        releases(office, slug)
+        releases_figures(office, slug)
         writes_the_decision(office, slug)
         signs(office, email_of(app, director), slug)
         asks_back(citizen, receipts)
@@ -109,13 +109,6 @@ def codes(office: Walker, slug: str, receipts: Receipts) -> None:
         with page.expect_navigation():
             page.keyboard.press("Enter")
     office.reads("Todas las respuestas tienen tema")
-
-
-def releases(office: Walker, slug: str) -> None:
-    office.goes(f"/gestion/consultas/{slug}/cifras")
-    office.marks("Todos los aportes están leídos")
-    office.presses("Publicar las cifras")
-    office.reads("Publicadas")
 
 
 def writes_the_decision(office: Walker, slug: str) -> None:

@@ -14,7 +14,7 @@ from tests.support.answering import folio_on, key_on
 from tests.support.browser import DESKTOP, PHONE, watched_page
 from tests.support.campaigns import email_of, make_account, today
 from tests.support.servers import LiveServer
-from tests.support.walks import Walker
+from tests.support.walks import Walker, releases_figures
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -65,7 +65,7 @@ def test_from_an_idea_to_a_decision(app: Flask, live_server: LiveServer, browser
         is_too_late(who["citizen without scripts"], slug)
         judges(office, slug)
         codes(office, slug)
-        releases(office, slug)
+        releases_figures(office, slug)
         writes_the_decision(office, slug)
         nobody_reads_it_yet(who["public"], slug)
         office.signs_out()
@@ -199,13 +199,6 @@ def codes(office: Walker, slug: str) -> None:
             office.writes("Nombre del tema", "Mercado")
         office.presses("Guardar y seguir")
     office.reads("Todas las respuestas tienen tema")
-
-
-def releases(office: Walker, slug: str) -> None:
-    office.goes(f"/gestion/consultas/{slug}/cifras")
-    office.marks("Todos los aportes están leídos")
-    office.presses("Publicar las cifras")
-    office.reads("Publicadas")
 
 
 def writes_the_decision(office: Walker, slug: str) -> None:

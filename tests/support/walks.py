@@ -86,3 +86,11 @@ class Walker:
         if self.page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
             found.append("it scrolls sideways")
         return found
+
+
+def releases_figures(office: Walker, slug: str) -> None:
+    """The coordinator publishes the figures, once everything is read."""
+    office.goes(f"/gestion/consultas/{slug}/cifras")
+    office.marks("Todos los aportes están leídos")
+    office.presses("Publicar las cifras")
+    office.reads("Publicadas")
