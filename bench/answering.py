@@ -17,11 +17,11 @@ import urllib3
 from bench import load
 from bench.report import Row
 from consulta import create_app
-from consulta.clock import utcnow
-from consulta.config import Settings
-from consulta.domain.roles import Role
-from consulta.home import prepare_home
-from consulta.schema import upgrade_schema
+from consulta.core.clock import utcnow
+from consulta.core.home import prepare_home
+from consulta.core.schema import upgrade_schema
+from consulta.core.settings import Settings
+from consulta.vocabulary.roles import Role
 from tests.support.campaigns import make_account, make_open
 from tests.support.servers import free_port
 from tests.support.waiting import wait_until

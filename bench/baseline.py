@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from flask import Flask, abort, render_template_string, request
 
-from consulta.domain.questions.standard import STANDARD_QUESTIONS
-from consulta.forms.answer import answer_form
-from consulta.i18n import setup_i18n
+from consulta.consultations.domain.questions.standard import STANDARD_QUESTIONS
+from consulta.contributions.forms.answers import answer_form
+from consulta.core.languages import setup_i18n
 
 PAGE = """<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Responder</title></head><body>
 <h1>Responder</h1><form method="post">

@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from bench.crowd import crowd
 from bench.report import Row
 from consulta import create_app
-from consulta.config import Settings
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.home import prepare_home
-from consulta.schema import upgrade_schema
+from consulta.core.extensions import db
+from consulta.core.home import prepare_home
+from consulta.core.schema import upgrade_schema
+from consulta.core.settings import Settings
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 
 MANY, FEW = 50_000, 500

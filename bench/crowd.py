@@ -12,15 +12,18 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import insert, select, text
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.actors import Actor
-from consulta.domain.calendar import local_date
-from consulta.domain.channels import Channel
-from consulta.domain.moderation import ContributionState, TextState
-from consulta.extensions import db
-from consulta.models import Answer, CodebookVersion, Coding, Contribution, Question, Theme
-from consulta.services import themes
+from consulta.consultations.models.question import Question
+from consulta.contributions.domain.moderation import ContributionState, TextState
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.reading.models.theme import CodebookVersion, Coding, Theme
+from consulta.reading.services import themes
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.channels import Channel
 from tests.support import campaigns
 
 THEMES = 20

@@ -14,15 +14,15 @@ from sqlalchemy import insert
 
 from bench.coding import application
 from bench.report import Row
-from consulta import ticking
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.calendar import local_date
-from consulta.domain.folio import new_folio
-from consulta.domain.roles import Role
-from consulta.models import Contribution
-from consulta.models.base import new_public_id
-from consulta.queries.published.ledger import entry_proof, published_entries
+from consulta import ticker
+from consulta.contributions.domain.folio import new_folio
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.columns import new_public_id
+from consulta.record.queries.record import entry_proof, published_entries
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 
 ENTRIES = 100_000
@@ -83,7 +83,7 @@ def _tick(app: Flask, hours: int = 0) -> float:
     now = utcnow()
     with app.app_context():
         started = perf_counter()
-        ticking.keep_records(now=now + timedelta(hours=hours))
+        ticker.keep_records(now=now + timedelta(hours=hours))
         return perf_counter() - started
 
 

@@ -6,21 +6,19 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from consulta.access import setup_access
-from consulta.assets import MIGRATIONS, STATIC, TEMPLATES, setup_assets
-from consulta.config import Settings
-from consulta.database import setup_database
-from consulta.drawing import setup_drawing
-from consulta.extensions import compress, db, migrate
-from consulta.filters import setup_filters
-from consulta.headers import setup_headers
-from consulta.i18n import setup_i18n
-from consulta.limits import setup_limits
-from consulta.logs import setup_logs
-from consulta.signin import setup_signin
-from consulta.tiles import setup_tiles
-from consulta.vault import setup_vault
-from consulta.views import setup_views
+from consulta.accounts.setup import setup_accounts
+from consulta.consultations.setup import setup_consultations
+from consulta.contributions.setup import setup_contributions
+from consulta.core.assets import STATIC, TEMPLATES
+from consulta.core.settings import Settings
+from consulta.core.setup import setup_core
+from consulta.dashboard.setup import setup_dashboard
+from consulta.decisions.setup import setup_decisions
+from consulta.notices.setup import setup_notices
+from consulta.publishing.setup import setup_publishing
+from consulta.reading.setup import setup_reading
+from consulta.receipts.setup import setup_receipts
+from consulta.record.setup import setup_record
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
@@ -28,7 +26,7 @@ MAX_REQUEST_BYTES = 2 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment.
 
-    Raises config.UnsafeSettings where they would make it run unsafely.
+    Raises settings.UnsafeSettings where they would make it run unsafely.
     """
     settings = settings or Settings.load()
     settings.check()
@@ -38,21 +36,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    setup_logs(app)
-    setup_assets(app)
-    setup_headers(app, settings)
-    setup_i18n(app)
-    setup_filters(app)
-    setup_database(app, settings)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
-    setup_vault(app, settings)
-    setup_limits(app, settings)
-    setup_access(app)
-    setup_signin(app, settings)
-    setup_tiles(app, settings)
-    setup_drawing(app, settings)
-    compress.init_app(app)
-    setup_views(app, settings)
+    setup_core(app, settings)
+    setup_accounts(app, settings)
+    setup_consultations(app)
+    setup_contributions(app)
+    setup_reading(app)
+    setup_decisions(app)
+    setup_record(app)
+    setup_publishing(app)
+    setup_receipts(app)
+    setup_notices(app)
+    setup_dashboard(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

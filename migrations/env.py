@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from consulta.database import write_connection
-from consulta.extensions import db
-from consulta.models.base import UtcDateTime
+from consulta.core.columns import UtcDateTime
+from consulta.core.database import write_connection
+from consulta.core.extensions import db
 
 
 def render_item(kind, item, autogen_context):

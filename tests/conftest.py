@@ -6,17 +6,23 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from consulta import create_app
-from consulta.config import Settings
-from consulta.extensions import db
+from consulta.core.extensions import db
+from consulta.core.settings import Settings
 from tests.support import browser as browsers
 from tests.support.client import CheckedClient
 from tests.support.databases import KINDS, Databases, SqliteDatabases
 from tests.support.postgres import PostgresDatabases
 from tests.support.servers import LiveServer, free_port, run_command, serve
 from tests.support.settings import as_environment, make_settings
+
+# For machines that do other work at the same time: examples are never timed.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 BROWSER_FIXTURES = {"browser", "phone", "phone_without_js", "desktop"}
 

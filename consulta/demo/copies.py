@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from consulta.contributions.domain.moderation import TextState
 from consulta.demo.records import DemoAnswer
 from consulta.demo.sites import read_toml
-from consulta.domain.actors import Actor
-from consulta.domain.layers import Language
-from consulta.domain.moderation import TextState
-from consulta.queries.answer_ids import public_ids
-from consulta.queries.layers import LayeredText, layered_text
-from consulta.services import layers
+from consulta.reading.domain.layers import Language
+from consulta.reading.queries.answer_ids import public_ids
+from consulta.reading.queries.layers import LayeredText, layered_text
+from consulta.reading.services import layers
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
-    from consulta.models import Consultation
+    from consulta.consultations.models.consultation import Consultation
 
 
 def lay_copies(

@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from consulta.attachments.domain import Upload
+from consulta.decisions.services import attachments
+from consulta.attachments.services.cleaning import clean
+from consulta.decisions.domain.dispositions import Outcome
+from consulta.decisions.queries.decisions import commitments_of, disposition_of
+from consulta.decisions.services import clauses, decisions
 from consulta.demo.decision_records import DemoCorrection, DemoDecision, DemoDocument
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
 from consulta.demo.sites import CONTENT
-from consulta.domain.actors import Actor
-from consulta.domain.attachments import Upload
-from consulta.domain.dispositions import Outcome
-from consulta.queries.codebook import theme_by_public_id
-from consulta.queries.decisions import commitments_of, disposition_of
-from consulta.services import attachments, clauses, decisions
-from consulta.services.cleaning import clean
+from consulta.reading.queries.codebook import theme_by_public_id
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
-    from consulta.models import Consultation, Decision
+    from consulta.consultations.models.consultation import Consultation
+    from consulta.decisions.models.decision import Decision
 
 
 def bring(decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor, now: datetime) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from consulta.decisions.domain.dispositions import Outcome
+from consulta.decisions.services import clauses, decisions
 from consulta.demo.correcting import bring, correct
 from consulta.demo.decision_records import DemoCommitment, DemoDecision
 from consulta.demo.following import follow
@@ -12,14 +14,14 @@ from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook
 from consulta.demo.records import DemoSite
 from consulta.demo.telling import tell
-from consulta.domain.actors import Actor
-from consulta.domain.dispositions import Outcome
-from consulta.queries.codebook import theme_by_public_id
-from consulta.services import clauses, decisions
-from consulta.services.release import release_results
+from consulta.publishing.services.release import release_results
+from consulta.reading.queries.codebook import theme_by_public_id
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
-    from consulta.models import Commitment, Consultation, Decision
+    from consulta.consultations.models.consultation import Consultation
+    from consulta.decisions.models.commitment import Commitment
+    from consulta.decisions.models.decision import Decision
 
 DAYS_OF_WRITING = 5
 

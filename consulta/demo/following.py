@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from consulta.attachments.domain import Upload
+from consulta.attachments.services import attachments
+from consulta.attachments.services.cleaning import clean
+from consulta.decisions.services import commitments
 from consulta.demo.decision_records import DemoCommitment
 from consulta.demo.moments import Moments
 from consulta.demo.sites import CONTENT
-from consulta.domain.actors import Actor
-from consulta.domain.attachments import Upload
-from consulta.services import attachments, commitments
-from consulta.services.cleaning import clean
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from consulta.models import Attachment, Commitment
+    from consulta.attachments.models import Attachment
+    from consulta.decisions.models.commitment import Commitment
 
 NOON, AFTERNOON = 12, 14
 

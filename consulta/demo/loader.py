@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
-from consulta import ticking
-from consulta.access import unit_of_work
+from consulta import ticker
+from consulta.contributions.queries.questionnaire import asked
+from consulta.core.access import unit_of_work
 from consulta.demo.answering_back import answer_back
 from consulta.demo.deciding import decide, release
 from consulta.demo.generate import contributions
@@ -20,8 +21,7 @@ from consulta.demo.sending import Sending, send_all
 from consulta.demo.sites import sites
 from consulta.demo.staff import ANALYST, COORDINATOR, DIRECTOR, Team, create_team
 from consulta.demo.telling import tell
-from consulta.domain.calendar import local_date
-from consulta.queries.asking import asked
+from consulta.vocabulary.calendar import local_date
 
 Progress = Callable[[str], None]
 
@@ -43,7 +43,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         progress(f"{len(team)} demo accounts")
         for site in sites():
             _load_site(site, moments, team, progress)
-    ticking.keep_records(now=now)
+    ticker.keep_records(now=now)
     progress(f"The demo is loaded, in {monotonic() - started:.1f} s")
 
 

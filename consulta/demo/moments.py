@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from consulta.domain.calendar import start_of_local_day
+from consulta.vocabulary.calendar import start_of_local_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from consulta import ticker
+from consulta.consultations.domain.questions import Option, QuestionSpec
+from consulta.consultations.services import consultations, questions
+from consulta.consultations.services.consultations import ConsultationFields
 from consulta.demo.moments import Moments
 from consulta.demo.records import DemoQuestion, DemoSite
-from consulta.domain.actors import Actor
-from consulta.domain.calendar import end_of_local_day, start_of_local_day
-from consulta.domain.questions import Option, QuestionSpec
-from consulta.services import consultations, questions, tick
-from consulta.services.consultations import ConsultationFields
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.calendar import end_of_local_day, start_of_local_day
 
 if TYPE_CHECKING:
-    from consulta.models import Consultation
+    from consulta.consultations.models.consultation import Consultation
 
 
 def open_site(site: DemoSite, moments: Moments, actor: Actor) -> Consultation:
@@ -33,14 +34,14 @@ def open_site(site: DemoSite, moments: Moments, actor: Actor) -> Consultation:
         consultation, landmarks, actor=actor, now=moments.at(site.days.created, 10, 20)
     )
     consultations.open_consultation(consultation, actor=actor, now=moments.at(site.days.opens - 1, 16))
-    tick.run(now=moments.at(site.days.opens, 0, 1))
+    ticker.run(now=moments.at(site.days.opens, 0, 1))
     return consultation
 
 
 def note_closing(site: DemoSite, moments: Moments) -> None:
     """Let the closing be noted, where its day has passed."""
     if site.days.closes < 0:
-        tick.run(now=moments.at(site.days.closes + 1, 0, 1))
+        ticker.run(now=moments.at(site.days.closes + 1, 0, 1))
 
 
 def extend_site(site: DemoSite, consultation: Consultation, moments: Moments, actor: Actor) -> None:

@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from consulta.contributions.domain.moderation import (
+    ContributionState,
+    SetAsideReason,
+    TextState,
+    WithholdReason,
+)
 from consulta.demo import workbench
 from consulta.demo.copies import lay_copies, translate
 from consulta.demo.moments import Moments
 from consulta.demo.people import MINUTES_A_DAY
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoSite
 from consulta.demo.sending import Received
-from consulta.domain.actors import Actor
-from consulta.domain.moderation import (
-    ContributionState,
-    NoActionReason,
-    SetAsideReason,
-    TextState,
-    WithholdReason,
-)
-from consulta.queries.answer_ids import answer_ids
-from consulta.queries.codebook import CodebookTheme, codebook, theme_by_public_id
-from consulta.services import codebook_changes, moderation, themes
-from consulta.services.coding import Fragment, Reading, code_many
+from consulta.reading.domain.themes import NoActionReason
+from consulta.reading.queries.answer_ids import answer_ids
+from consulta.reading.queries.codebook import CodebookTheme, codebook, theme_by_public_id
+from consulta.reading.services import codebook_changes, moderation, themes
+from consulta.reading.services.coding import Fragment, Reading, code_many
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
-    from consulta.models import Consultation
+    from consulta.consultations.models.consultation import Consultation
 
 NO_ACTION = ""
 Codebook = Mapping[str, CodebookTheme]

@@ -8,9 +8,9 @@ from random import Random
 from consulta.demo.reading import NO_ACTION, Codebook, Desk
 from consulta.demo.records import DemoAnswer, DemoContribution
 from consulta.demo.sending import Received
-from consulta.queries.answer_ids import answer_ids
-from consulta.queries.double_reading import answer_to_read, next_to_read
-from consulta.services import double_reading
+from consulta.reading.queries.answer_ids import answer_ids
+from consulta.reading.queries.double_reading import answer_to_read, next_to_read
+from consulta.reading.services import double_reading
 
 VAGUE = "convivencia"
 """What is a place to be together, and what a park? Its meaning leaves it open."""

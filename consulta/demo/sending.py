@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consulta.demo.moments import Moments
-from consulta.demo.records import DemoContribution, DemoSite
-from consulta.demo.staff import Team
-from consulta.domain.actors import CITIZEN
-from consulta.domain.channels import Channel, ConsentWay
-from consulta.domain.notice import CURRENT_NOTICE
-from consulta.domain.persons import AgeBand, Relation, Sex
-from consulta.domain.places import LocationSource, PlaceMeaning
-from consulta.domain.questions import QuestionSpec, clean
-from consulta.domain.submission import (
+from consulta.consultations.domain.questions import QuestionSpec, clean
+from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.submission import (
     GivenAnswer,
     GivenPerson,
     GivenPlace,
@@ -24,11 +17,18 @@ from consulta.domain.submission import (
     read_district,
     read_line,
 )
-from consulta.queries.asking import Asked
-from consulta.services.intake import Outcome, Reception, receive
-from consulta.services.recording import record_assisted
-from consulta.services.withdrawal import Withdrawal, withdraw
-from consulta.vault import vault
+from consulta.contributions.queries.questionnaire import Asked
+from consulta.contributions.services.intake import Outcome, Reception, receive
+from consulta.contributions.services.recording import record_assisted
+from consulta.contributions.services.withdrawal import Withdrawal, withdraw
+from consulta.core.vault import vault
+from consulta.demo.moments import Moments
+from consulta.demo.records import DemoContribution, DemoSite
+from consulta.demo.staff import Team
+from consulta.vocabulary.actors import CITIZEN
+from consulta.vocabulary.channels import Channel, ConsentWay
+from consulta.vocabulary.persons import AgeBand, Relation, Sex
+from consulta.vocabulary.places import LocationSource, PlaceMeaning
 
 Received = Mapping[int, int]
 """By the demo's number of a contribution, the number it was stored under."""

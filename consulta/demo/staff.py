@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from consulta.access import permissions_of
+from consulta.accounts.services.accounts import create_account
+from consulta.core.access import permissions_of
 from consulta.demo.sites import accounts
-from consulta.domain.actors import SYSTEM, Actor
-from consulta.domain.roles import Role
-from consulta.services.accounts import create_account
+from consulta.vocabulary.actors import SYSTEM, Actor
+from consulta.vocabulary.roles import Role
 
 PASSWORD = "consulta-demo-2026"  # noqa: S105 - printed on the screen; while it works, only this machine can
 DIRECTOR = "direccion@demo.test"

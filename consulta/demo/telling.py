@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from consulta.domain.actors import Actor
-from consulta.domain.notices import Settling
-from consulta.queries.telling import to_tell_by_hand
-from consulta.services import notices
+from consulta.notices.domain.notices import Settling
+from consulta.notices.queries.board import to_tell_by_hand
+from consulta.notices.services import outbox
+from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
-    from consulta.models import Consultation
+    from consulta.consultations.models.consultation import Consultation
 
 # Every so many somebody does not answer.
 ONE_IN = 9
@@ -25,7 +25,7 @@ def tell(consultation: Consultation, now: datetime, actor: Actor, *, leave: int 
         people = list(dict.fromkeys(line.number for line in waiting))
         if len(people) <= leave:
             return
-        notices.settle(
+        outbox.settle(
             consultation,
             [line.reference for line in waiting if line.number == people[0]],
             Settling.FAILED if number % ONE_IN == 0 else Settling.TOLD,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from consulta.demo.records import DemoAnswer
 from consulta.demo.sites import read_toml
-from consulta.domain.passages import sentences
+from consulta.reading.domain.passages import sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from consulta.config import Settings
+from consulta.core.settings import Settings
 from tests.support.sources import ROOT, files, read
 from tests.support.texts import interface_texts
 

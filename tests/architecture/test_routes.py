@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from consulta.access import LIBRARY_ENDPOINTS, SAFE_METHODS, access_of, unit_of_work
+from consulta.core.access import LIBRARY_ENDPOINTS, SAFE_METHODS, access_of, unit_of_work
 
 # The addresses that libraries bring, by name: a new one is noticed here before it is open to anyone.
 LIBRARY_ROUTES = {

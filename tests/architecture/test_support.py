@@ -5,7 +5,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import inspect, text
 
-from consulta.extensions import db
+from consulta.core.extensions import db
 from tests.support.browser import DESKTOP, axe_findings, watched_page
 from tests.support.pages import page_findings
 

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from consulta.i18n import LANGUAGES
+from consulta.core.languages import LANGUAGES
 from tests.support.sources import ROOT
 from tests.support.texts import Texts, interface_texts
 

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
-from consulta.cli import main
-from consulta.config import Settings
-from consulta.domain.roles import Role
+from consulta.cli.commands import main
+from consulta.core.settings import Settings
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.campaigns import Given
 from tests.support.servers import free_port
@@ -31,5 +31,5 @@ def run(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Call
     """`consulta <arguments>` with the settings of this test, in this process and on its connections."""
     for name, value in as_environment(settings, free_port()).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("consulta.cli.create_app", lambda _: app)
+    monkeypatch.setattr("consulta.cli.commands.create_app", lambda _: app)
     return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])

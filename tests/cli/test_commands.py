@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.config import SETTINGS_FILE, Settings, read_settings_file
-from consulta.domain.actors import SYSTEM
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Account, HistoryEntry
-from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
-from consulta.services import accounts
+from consulta.accounts.models.account import Account
+from consulta.accounts.models.history import HistoryEntry
+from consulta.accounts.queries import demo_accounts_exist, demo_is_loaded
+from consulta.accounts.services import accounts
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.core.settings import SETTINGS_FILE, Settings, read_settings_file
+from consulta.vocabulary.actors import SYSTEM
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.campaigns import make_account, make_open
 from tests.support.servers import free_port, run_command, try_command

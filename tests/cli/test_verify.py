@@ -7,15 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, select, update
 
-from consulta.clock import utcnow
-from consulta.config import Settings
-from consulta.extensions import db
-from consulta.models import (
-    Answer,
-    Contribution,
-    Place,
-    TreeEntry,
-)
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution, Place
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.core.settings import Settings
+from consulta.record.models import TreeEntry
 from tests.support.campaigns import Given
 from tests.support.servers import free_port, try_command
 from tests.support.settings import as_environment

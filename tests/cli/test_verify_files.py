@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from consulta.cli import main
-from consulta.domain.folio import format_folio
+from consulta.cli.commands import main
+from consulta.contributions.domain.folio import format_folio
 from tests.support.campaigns import Given
 from tests.support.client import CheckedClient
 from tests.support.tampering import named

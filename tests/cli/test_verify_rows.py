@@ -8,18 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, select, update
 
-from consulta.extensions import db
-from consulta.models import (
-    Answer,
-    AnswerChoice,
-    Checkpoint,
-    Consultation,
-    Contribution,
-    Place,
-    Question,
-    TreeEntry,
-    TreeNode,
-)
+from consulta.consultations.models.consultation import Consultation
+from consulta.consultations.models.question import Question
+from consulta.contributions.models.answer import Answer, AnswerChoice
+from consulta.contributions.models.contribution import Contribution, Place
+from consulta.core.extensions import db
+from consulta.record.models import Checkpoint, TreeEntry, TreeNode
 from tests.support.campaigns import Given
 from tests.support.tampering import COUNT, named, row_of, tamper, words_of
 

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, text, update
 
-from consulta import ticking
-from consulta.clock import utcnow
-from consulta.config import Settings
-from consulta.models import Checkpoint, TreeEntry, TreeNode
-from consulta.vault import Vault
+from consulta import ticker
+from consulta.core.clock import utcnow
+from consulta.core.settings import Settings
+from consulta.core.vault import Vault
+from consulta.record.models import Checkpoint, TreeEntry, TreeNode
 from tests.support.campaigns import Given
 from tests.support.settings import make_settings
 from tests.support.tampering import COUNT, named, removal, tamper
@@ -56,7 +56,7 @@ def test_a_record_written_anew_under_another_key_is_found(
         make_settings(settings.database_url, settings.home, ledger_key=(OTHER_KEY,))
     )
     with app.app_context():
-        ticking.tick(now=utcnow())
+        ticker.tick(now=utcnow())
     app.extensions["vault"] = Vault(settings)
     lines = named(run("verify"))
     assert any("signed with a key that is none of this installation's" in line for line in lines)

@@ -5,26 +5,26 @@ from collections import Counter
 
 import pytest
 
+from consulta.consultations.domain.questions import QuestionSpec, clean
+from consulta.consultations.domain.questions.spec import Option
+from consulta.consultations.domain.questions.standard import STANDARD_KEYS
+from consulta.contributions.domain.moderation import (
+    ContributionState,
+    SetAsideReason,
+    TextState,
+    WithholdReason,
+)
 from consulta.demo import DemoContribution, DemoSite, accounts, contributions, site, sites
 from consulta.demo.copies import in_english
 from consulta.demo.people import MINUTES_A_DAY, open_days
 from consulta.demo.phrases import phrases
 from consulta.demo.sites import read_toml
-from consulta.domain.channels import Channel, ConsentWay
-from consulta.domain.moderation import (
-    ContributionState,
-    NoActionReason,
-    SetAsideReason,
-    TextState,
-    WithholdReason,
-)
-from consulta.domain.personal_data import suspected
-from consulta.domain.persons import AgeBand, Relation, Sex
-from consulta.domain.places import LocationSource, PlaceMeaning
-from consulta.domain.questions import QuestionSpec, clean
-from consulta.domain.questions.spec import Option
-from consulta.domain.questions.standard import STANDARD_KEYS
-from consulta.domain.territory import district
+from consulta.reading.domain.personal_data import suspected
+from consulta.reading.domain.themes import NoActionReason
+from consulta.vocabulary.channels import Channel, ConsentWay
+from consulta.vocabulary.persons import AgeBand, Relation, Sex
+from consulta.vocabulary.places import LocationSource, PlaceMeaning
+from consulta.vocabulary.territory import district
 
 SITES = sites()
 EVERYTHING = {one.key: contributions(one) for one in SITES}

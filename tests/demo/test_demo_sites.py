@@ -6,10 +6,10 @@ import h3
 import pytest
 from shapely.geometry import Point, shape
 
+from consulta.decisions.domain.dispositions import Outcome
 from consulta.demo import DemoSite, accounts, site, sites
-from consulta.domain.dispositions import Outcome
-from consulta.domain.roles import Role
-from consulta.domain.territory import district
+from consulta.vocabulary.roles import Role
+from consulta.vocabulary.territory import district
 
 SITES = sites()
 

@@ -6,19 +6,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from consulta.clock import utcnow
+from consulta.accounts.models.account import Account
+from consulta.accounts.models.history import HistoryEntry
+from consulta.accounts.queries import demo_accounts_exist, demo_is_loaded
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.models.consultation import Consultation
+from consulta.consultations.queries.public import public_consultations
+from consulta.contributions.models.contribution import Contribution
+from consulta.contributions.queries.accounts import accounts
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.decisions.queries.published.decision import published_decision
 from consulta.demo import contributions, site, sites
 from consulta.demo.loader import load
-from consulta.domain.agreement import Reliability
-from consulta.domain.lifecycle import State
-from consulta.extensions import db
-from consulta.models import Account, CodebookChange, Coding, Consultation, Contribution, HistoryEntry, Theme
-from consulta.queries.accounts import demo_accounts_exist, demo_is_loaded
-from consulta.queries.published.accounts import accounts
-from consulta.queries.published.agreement import agreement
-from consulta.queries.published.consultations import public_consultations
-from consulta.queries.published.decision import published_decision
-from consulta.queries.published.release import is_released
+from consulta.disclosure.queries import is_released
+from consulta.reading.domain.agreement import Reliability
+from consulta.reading.models.theme import CodebookChange, Coding, Theme
+from consulta.reading.queries.agreement import agreement
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 

@@ -13,11 +13,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from consulta import create_app
-from consulta.access import access_of
-from consulta.config import Settings
+from consulta.consultations.models.consultation import Consultation
+from consulta.contributions.models.answer import Answer
+from consulta.core.access import access_of
+from consulta.core.extensions import db
+from consulta.core.settings import Settings
 from consulta.demo import contributions, sites
-from consulta.extensions import db
-from consulta.models import Answer, Consultation
 from tests.support.crawl import Fetched, crawl, fetch
 from tests.support.needles import Secrets, published_texts, secrets
 from tests.support.pages import page_findings
@@ -26,13 +27,13 @@ from tests.support.servers import LiveServer
 pytestmark = pytest.mark.slow
 
 # Read by a folio, or by the token of a notice, alone; these answer nothing without one.
-BY_FOLIO = {"receipts.show", "receipts.withdraw_form", "ledger.receipt", "notices.ask"}
+BY_FOLIO = {"receipts.show", "receipts.withdraw_form", "receipts.document", "notices.ask"}
 # The demo has no upstream for a background, so there is no tile to be had.
 WITHOUT_UPSTREAM = {"tiles.tile"}
 # Documents have names of their own: the decision's page leads to them.
 BY_A_LINK = {"documents.show"}
 # A proof between two sizes of the record is asked for with both; the page of the record links some.
-BY_SIZES = {"ledger.consistency"}
+BY_SIZES = {"record.consistency"}
 # What a consultation does not have yet, or any more, is not there, and nothing leads to it.
 MAY_ANSWER = {200, 404, 410}
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route, expect
 
-from consulta.clock import utcnow
+from consulta.core.clock import utcnow
 from tests.support.answering import (
     SEND,
     WORDS,

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from consulta.clock import utcnow
-from consulta.domain.roles import Role
-from consulta.ticking import tick
+from consulta.core.clock import utcnow
+from consulta.ticker import tick
+from consulta.vocabulary.roles import Role
 from tests.support.browser import DESKTOP, PHONE, watched_page
 from tests.support.campaigns import close, email_of, make_account, make_open, today
 from tests.support.sending import Receipt, Sender

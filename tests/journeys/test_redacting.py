@@ -5,8 +5,8 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from consulta.extensions import db
-from consulta.models import TextLayer
+from consulta.core.extensions import db
+from consulta.reading.models.layer import TextLayer
 from tests.journeys.test_reading_by_keyboard import sign_in
 from tests.support.browser import axe_findings
 from tests.support.reading import Desk, desk

@@ -3,8 +3,8 @@
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from consulta.extensions import db
-from consulta.models import Coding
+from consulta.core.extensions import db
+from consulta.reading.models.theme import Coding
 from tests.support.browser import axe_findings
 from tests.support.campaigns import PASSWORD, email_of
 from tests.support.reading import Desk

@@ -11,9 +11,9 @@ import pytest
 import urllib3
 from flask import Flask
 
-from consulta.domain.notice import CURRENT_NOTICE
-from consulta.domain.roles import Role
-from consulta.queries.published.accounts import accounts
+from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.queries.accounts import accounts
+from consulta.vocabulary.roles import Role
 from tests.support.campaigns import get, make_account, make_open
 from tests.support.servers import LiveServer
 

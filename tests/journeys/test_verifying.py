@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from consulta import ticking
-from consulta.clock import utcnow
-from consulta.domain.folio import format_folio
-from consulta.domain.roles import Role
-from consulta.presenters.verification import BAD, GOOD, NEUTRAL
+from consulta import ticker
+from consulta.contributions.domain.folio import format_folio
+from consulta.core.clock import utcnow
+from consulta.record.presenters.verification import BAD, GOOD, NEUTRAL
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.answering import scrolls_sideways
 from tests.support.browser import axe_findings
@@ -40,7 +40,7 @@ def brought(app: Flask, client: CheckedClient, slug: str, tmp_path: Path) -> dic
     """A receipt under a checkpoint of three, and the record of five that came of it."""
     given = campaigns.contribute_many(app, slug, [{"transform": WORDS}] * 3)
     with app.app_context():
-        ticking.tick(now=utcnow())
+        ticker.tick(now=utcnow())
     files = {name: tmp_path / f"{name}.json" for name in ("receipt", "record", "early")}
     address = f"/folio/{format_folio(given[1].folio)}.json"
     files["receipt"].write_text(client.get(address).text)
@@ -48,7 +48,7 @@ def brought(app: Flask, client: CheckedClient, slug: str, tmp_path: Path) -> dic
     early = campaigns.contribute(app, slug)
     files["early"].write_text(client.get(f"/folio/{format_folio(early.folio)}.json").text)
     with app.app_context():
-        ticking.tick(now=utcnow() + timedelta(hours=1))
+        ticker.tick(now=utcnow() + timedelta(hours=1))
     files["record"].write_text(client.get(f"/consultas/{slug}/registro/record.json").text)
     return files
 
@@ -214,7 +214,11 @@ def test_the_script_and_the_server_say_the_same_of_every_file(
 def test_every_code_has_its_words() -> None:
     """Of the checks here and of those in the browser."""
     words = {*GOOD, *BAD, *NEUTRAL}
-    for path in ("static/js/record-proofs.js", "static/js/verify.js", "consulta/domain/verification.py"):
+    for path in (
+        "static/js/record-proofs.js",
+        "static/js/verify.js",
+        "consulta/record/domain/verification.py",
+    ):
         text = read(path)
         codes = {
             part.split('"')[0]

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from consulta.domain.channels import Channel
-from consulta.domain.folio import format_folio
+from consulta.contributions.domain.folio import format_folio
+from consulta.vocabulary.channels import Channel
 from tests.support import way_back
 from tests.support.answering import scrolls_sideways
 from tests.support.browser import axe_findings

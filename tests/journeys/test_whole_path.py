@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from consulta.domain.roles import Role
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.answering import folio_on, key_on
 from tests.support.browser import DESKTOP, PHONE, watched_page

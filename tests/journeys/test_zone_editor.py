@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from consulta.access import unit_of_work
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Consultation
-from consulta.services import consultations
-from consulta.services.consultations import ConsultationFields
+from consulta.consultations.models.consultation import Consultation
+from consulta.consultations.services import consultations
+from consulta.consultations.services.consultations import ConsultationFields
+from consulta.core.access import unit_of_work
+from consulta.core.extensions import db
+from consulta.vocabulary.roles import Role
 from tests.support import staff
 from tests.support.browser import axe_findings
 from tests.support.servers import LiveServer

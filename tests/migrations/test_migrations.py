@@ -12,15 +12,19 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from consulta import create_app
-from consulta.access import unit_of_work
-from consulta.assets import MIGRATIONS
-from consulta.clock import utcnow
-from consulta.domain.lifecycle import State
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Answer, Contribution, HistoryEntry, RoleRecord, TextLayer
-from consulta.queries.published.consultations import public_consultations
-from consulta.schema import downgrade_schema, upgrade_schema
+from consulta.accounts.models.account import RoleRecord
+from consulta.accounts.models.history import HistoryEntry
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.queries.public import public_consultations
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.assets import MIGRATIONS
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.core.schema import downgrade_schema, upgrade_schema
+from consulta.reading.models.layer import TextLayer
+from consulta.vocabulary.roles import Role
 from tests.support.decided import bring_document, ready
 from tests.support.settings import make_settings
 

@@ -8,10 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from consulta.domain.folio import parse_folio
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Contribution, Place
+from consulta.contributions.domain.folio import parse_folio
+from consulta.contributions.models.contribution import Contribution, Place
+from consulta.core.extensions import db
+from consulta.vocabulary.roles import Role
 from tests.support.campaigns import make_account, make_open
 from tests.support.servers import LiveServer
 

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from consulta.domain.notice import CURRENT_NOTICE
-from consulta.extensions import db
+from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.core.extensions import db
 from tests.support.client import CheckedClient
 
 

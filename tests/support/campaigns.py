@@ -10,22 +10,25 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.actors import CITIZEN, Actor
-from consulta.domain.calendar import local_date
-from consulta.domain.channels import Channel, ConsentWay
-from consulta.domain.notice import CURRENT_NOTICE
-from consulta.domain.persons import AgeBand, Relation, Sex
-from consulta.domain.places import LocationSource, PlaceMeaning
-from consulta.domain.questions import Value
-from consulta.domain.roles import PERMISSIONS_OF, Role
-from consulta.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
-from consulta.domain.zones import Geometry
-from consulta.extensions import db
-from consulta.models import Account, Consultation
-from consulta.queries.asking import asked
-from consulta.services import accounts, consultations, intake
+from consulta.accounts.models.account import Account
+from consulta.accounts.services import accounts
+from consulta.consultations.domain.questions import Value
+from consulta.consultations.domain.zones import Geometry
+from consulta.consultations.models.consultation import Consultation
+from consulta.consultations.services import consultations
+from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
+from consulta.contributions.queries.questionnaire import asked
+from consulta.contributions.services import intake
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.vocabulary.actors import CITIZEN, Actor
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.channels import Channel, ConsentWay
+from consulta.vocabulary.persons import AgeBand, Relation, Sex
+from consulta.vocabulary.places import LocationSource, PlaceMeaning
+from consulta.vocabulary.roles import PERMISSIONS_OF, Role
 
 PASSWORD = "una clave de prueba 2026"
 LAT, LON = 13.307, -87.865

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from consulta.access import access_of
+from consulta.core.access import access_of
 from tests.support.pages import page_findings
 
 

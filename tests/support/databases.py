@@ -8,8 +8,8 @@ from typing import Protocol
 from sqlalchemy import make_url
 
 from consulta import create_app
-from consulta.extensions import db
-from consulta.schema import upgrade_schema
+from consulta.core.extensions import db
+from consulta.core.schema import upgrade_schema
 from tests.support.settings import make_settings
 
 KINDS = ("sqlite", "postgresql")

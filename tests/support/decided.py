@@ -12,28 +12,27 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.actors import Actor
-from consulta.domain.attachments import CleanUpload, MediaType
-from consulta.domain.calendar import local_date
-from consulta.domain.dispositions import Outcome
-from consulta.domain.moderation import NoActionReason
-from consulta.domain.roles import Role
-from consulta.domain.themes import ThemeKind
-from consulta.extensions import db
-from consulta.models import (
-    Answer,
-    Commitment,
-    Consultation,
-    Contribution,
-    Decision,
-    DecisionAttachment,
-    Disposition,
-    Theme,
-)
-from consulta.queries.decisions import current_decision
-from consulta.services import attachments, clauses, coding, decisions, moderation, release, themes
+from consulta.attachments.domain import CleanUpload, MediaType
+from consulta.attachments.services import attachments
+from consulta.consultations.models.consultation import Consultation
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.decisions.domain.dispositions import Outcome
+from consulta.decisions.models.attachment import DecisionAttachment
+from consulta.decisions.models.commitment import Commitment
+from consulta.decisions.models.decision import Decision, Disposition
+from consulta.decisions.queries.decisions import current_decision
+from consulta.decisions.services import clauses, decisions
+from consulta.publishing.services import release
+from consulta.reading.domain.themes import NoActionReason, ThemeKind
+from consulta.reading.models.theme import Theme
+from consulta.reading.services import coding, moderation, themes
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.staff import csrf_token
 

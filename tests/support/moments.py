@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from consulta.core import clock
 import pytest
-
-import consulta.clock
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    """From here on it is that moment, for everything that asks consulta.clock."""
+    """From here on it is that moment, for everything that asks core.clock."""
 
     class Stopped(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
             return moment.astimezone(tz)
 
-    monkeypatch.setattr(consulta.clock, "datetime", Stopped)
+    monkeypatch.setattr(clock, "datetime", Stopped)

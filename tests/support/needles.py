@@ -11,13 +11,17 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from consulta.clock import utcnow
-from consulta.domain.folio import format_folio
-from consulta.domain.lifecycle import State
-from consulta.domain.moderation import ContributionState, TextState
-from consulta.extensions import db
-from consulta.models import Answer, Consultation, Contact, Contribution, Landmark, Place, Question, TextLayer
-from consulta.vault import vault
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.models.consultation import Consultation, Landmark
+from consulta.consultations.models.question import Question
+from consulta.contributions.domain.folio import format_folio
+from consulta.contributions.domain.moderation import ContributionState, TextState
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contact, Contribution, Place
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.core.vault import vault
+from consulta.reading.models.layer import TextLayer
 
 RESULTS_ARE_PUBLIC = {State.CLOSED, State.DECIDED, State.CONCLUDED}
 UNMISTAKABLE = 25

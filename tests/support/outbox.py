@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import select, update
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.notices import NoticeState
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Contact, Contribution, Notice
-from consulta.services import consultations
-from consulta.vault import vault
+from consulta.consultations.services import consultations
+from consulta.contributions.models.contribution import Contact, Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.core.vault import vault
+from consulta.notices.domain.notices import NoticeState
+from consulta.notices.models import Notice
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 
 REASON = "El terreno pasó a otra institución."

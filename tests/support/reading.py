@@ -13,16 +13,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.actors import Actor
-from consulta.domain.moderation import NoActionReason
-from consulta.domain.roles import Role
-from consulta.domain.themes import ThemeKind
-from consulta.extensions import db
-from consulta.models import Answer, Coding, Consultation, HistoryEntry, Theme
-from consulta.services import coding, moderation, themes
-from consulta.services.coding import Fragment
+from consulta.accounts.models.history import HistoryEntry
+from consulta.consultations.models.consultation import Consultation
+from consulta.contributions.models.answer import Answer
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.reading.domain.themes import NoActionReason, ThemeKind
+from consulta.reading.models.theme import Coding, Theme
+from consulta.reading.services import coding, moderation, themes
+from consulta.reading.services.coding import Fragment
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.staff import csrf_token
 

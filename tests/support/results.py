@@ -8,16 +8,20 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.actors import Actor
-from consulta.domain.channels import Channel
-from consulta.domain.moderation import ContributionState
-from consulta.domain.questions import Option, QuestionSpec
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Answer, Contribution, Question
-from consulta.services import coding, consultations, moderation, questions, release, themes
+from consulta.consultations.domain.questions import Option, QuestionSpec
+from consulta.consultations.models.question import Question
+from consulta.consultations.services import consultations, questions
+from consulta.contributions.domain.moderation import ContributionState
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.publishing.services import release
+from consulta.reading.services import coding, moderation, themes
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 
 HOURS = QuestionSpec(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from consulta.config import Settings
+from consulta.core.settings import Settings
 
 SECRET_KEY = "only-for-tests-" * 3
 CONTACT_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLS0="

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from consulta.clock import utcnow
-from consulta.domain.calendar import local_date
-from consulta.domain.channels import Channel
-from consulta.domain.moderation import SetAsideReason
-from consulta.domain.roles import Role
-from consulta.services import moderation
+from consulta.contributions.domain.moderation import SetAsideReason
+from consulta.core.clock import utcnow
+from consulta.reading.services import moderation
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.campaigns import Given
 from tests.support.decided import Case, decide, read

@@ -8,13 +8,15 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from consulta.access import permissions_of, unit_of_work
-from consulta.domain.actors import SYSTEM, Actor
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Account, Consultation
-from consulta.services import accounts, consultations
-from consulta.services.consultations import ConsultationFields
+from consulta.accounts.models.account import Account
+from consulta.accounts.services import accounts
+from consulta.consultations.models.consultation import Consultation
+from consulta.consultations.services import consultations
+from consulta.consultations.services.consultations import ConsultationFields
+from consulta.core.access import permissions_of, unit_of_work
+from consulta.core.extensions import db
+from consulta.vocabulary.actors import SYSTEM, Actor
+from consulta.vocabulary.roles import Role
 
 PASSWORD = "clave-de-prueba-2026"
 CREATED = datetime(2026, 2, 20, 15, tzinfo=UTC)

@@ -6,10 +6,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from consulta.access import access_of
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Account, Answer, Contribution
+from consulta.accounts.models.account import Account
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.access import access_of
+from consulta.core.extensions import db
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.decided import PARK, Case, bring_document, ready
 
@@ -31,13 +33,13 @@ KEEP_ACCOUNTS = {ADMINISTRATOR}
 
 # Endpoint -> who may call it, with any of its methods.
 MAY = {
-    "staff.home": ALL,
-    "consultations.index": ALL,
+    "dashboard.home": ALL,
+    "dashboard.consultations": ALL,
     "consultations.new": PREPARE,
-    "consultations.show": SEE,
-    "consultations.preview": SEE,
+    "dashboard.consultation": SEE,
+    "preview.show": SEE,
     "consultations.edit": PREPARE,
-    "consultations.open_it": PREPARE,
+    "dashboard.open_it": PREPARE,
     "consultations.extend": PREPARE,
     "consultations.cancel": PREPARE,
     "questions.index": PREPARE,

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.suggestions import Learned, Scored
-from consulta.extensions import db
-from consulta.models import Answer, Coding, Theme, ThemeSuggestion
-from consulta.services import coding, suggesting
+from consulta.contributions.models.answer import Answer
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.reading.domain.suggestions import Learned, Scored
+from consulta.reading.models.suggestion import ThemeSuggestion
+from consulta.reading.models.theme import Coding, Theme
+from consulta.reading.services import coding, suggestions
 from tests.support import campaigns
 from tests.support.reading import Desk, desk
 
@@ -63,7 +65,7 @@ class Suggested:
         with self.at.change() as consultation:
             last = db.session.scalar(select(Coding.id).order_by(Coding.id.desc()).limit(1)) or 0
             learned = Learned(len(self.coded), last, tuple(found.items()))
-            return suggesting.store(
+            return suggestions.store(
                 consultation.id,
                 learned,
                 now=now or utcnow(),
@@ -78,7 +80,7 @@ class Suggested:
 
     def judge(self) -> int:
         with self.at.app.app_context(), unit_of_work():
-            return suggesting.judge_probes(now=utcnow())
+            return suggestions.judge_probes(now=utcnow())
 
     def row(self, answer: int) -> ThemeSuggestion | None:
         with self.at.app.app_context():

@@ -9,18 +9,20 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import delete, select, text, update
 
-from consulta import ticking
-from consulta.access import unit_of_work
-from consulta.clock import utcnow
-from consulta.domain.components import digest_of
-from consulta.domain.folio import new_folio
-from consulta.domain.ledger import new_salt
-from consulta.extensions import db
-from consulta.models import Answer, Contribution, Place, TreeEntry
-from consulta.models.base import new_public_id
-from consulta.queries.sealed import sealed
-from consulta.services.withdrawal import withdraw
-from consulta.vault import vault
+from consulta import ticker
+from consulta.contributions.domain.components import digest_of
+from consulta.contributions.domain.digests import new_salt
+from consulta.contributions.domain.folio import new_folio
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution, Place
+from consulta.contributions.services.withdrawal import withdraw
+from consulta.core.access import unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.columns import new_public_id
+from consulta.core.extensions import db
+from consulta.core.vault import vault
+from consulta.record.models import TreeEntry
+from consulta.record.queries.sealed import sealed
 from tests.support import campaigns
 from tests.support.campaigns import Given
 
@@ -34,7 +36,7 @@ def recorded(app: Flask, slug: str) -> list[Given]:
     with app.app_context(), unit_of_work():
         withdraw(made[-1].folio, vault().withdrawal_key(made[-1].folio), now=utcnow())
     with app.app_context():
-        ticking.tick(now=utcnow())
+        ticker.tick(now=utcnow())
     return made
 
 

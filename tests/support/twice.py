@@ -8,12 +8,14 @@ from random import Random
 from flask import Flask
 from sqlalchemy import select
 
-from consulta.clock import utcnow
-from consulta.domain.actors import Actor
-from consulta.domain.roles import Role
-from consulta.extensions import db
-from consulta.models import Answer, Coding, DoubleReading, Theme
-from consulta.services import coding, double_reading
+from consulta.contributions.models.answer import Answer
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.reading.models.double_reading import DoubleReading
+from consulta.reading.models.theme import Coding, Theme
+from consulta.reading.services import coding, double_reading
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.reading import Desk, desk
 

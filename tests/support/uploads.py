@@ -7,7 +7,7 @@ from io import BytesIO
 import pikepdf
 from PIL import Image
 
-from consulta.domain.attachments import Upload
+from consulta.attachments.domain import Upload
 
 SECRET = "Secreto de la oficina"
 

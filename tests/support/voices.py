@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from consulta.domain.channels import Channel
+from consulta.vocabulary.channels import Channel
 
 PER_CHANNEL = {
     Channel.WEB: 340,

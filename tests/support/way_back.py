@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from consulta.clock import utcnow
-from consulta.domain.actors import CITIZEN
-from consulta.domain.calendar import local_date
-from consulta.domain.channels import Channel
-from consulta.domain.roles import Role
-from consulta.models import Decision
-from consulta.queries.decision_record import record_of
+from consulta.core.clock import utcnow
+from consulta.decisions.models.decision import Decision
+from consulta.decisions.queries.record import record_of
+from consulta.vocabulary.actors import CITIZEN
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.roles import Role
 from tests.support import campaigns, decided
 from tests.support.campaigns import Given
 from tests.support.decided import Case
@@ -77,6 +77,6 @@ def published_before(
         kept = record_of(decision, now)
         return {name: part for name, part in kept.items() if name not in ("reach", "channels")}
 
-    monkeypatch.setattr("consulta.services.decisions.record_of", old_record)
+    monkeypatch.setattr("consulta.decisions.services.decisions.record_of", old_record)
     case.publish()
     return case

@@ -1,0 +1,46 @@
+"""Accounts of the staff. Citizens have none."""
+
+from __future__ import annotations
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consulta.core.columns import Code, Id, Line, Moment, PublicId
+from consulta.core.extensions import Base, db
+
+account_role = Table(
+    "account_role",
+    Base.metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("role_id", ForeignKey("role.id"), primary_key=True),
+)
+
+
+class RoleRecord(db.Model, RoleMixin):  # type: ignore[name-defined, misc]
+    """One of domain.roles.Role, as Flask-Security wants it in a table."""
+
+    __tablename__ = "role"
+
+    id: Mapped[Id]
+    name: Mapped[Code] = mapped_column(unique=True)
+
+
+class Account(db.Model, UserMixin):  # type: ignore[name-defined, misc]
+    """A member of staff who signs in."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    email: Mapped[Line] = mapped_column(unique=True)
+    name: Mapped[Line]
+    password: Mapped[Line | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[Line] = mapped_column(unique=True)
+    """Changes when all the account's sessions must end."""
+    created_at: Mapped[Moment]
+    demo: Mapped[bool] = mapped_column(default=False)
+    """Its password is printed on the screen: while one exists, the server stays on loopback."""
+
+    roles: Mapped[list[RoleRecord]] = relationship(secondary=account_role, lazy="selectin")  # type: ignore[assignment]

@@ -1,0 +1,14 @@
+"""What this room adds to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from consulta.accounts.views import accounts
+from consulta.accounts.views.sign_in import setup_sign_in
+from consulta.core.settings import Settings
+
+
+def setup_accounts(app: Flask, settings: Settings) -> None:
+    setup_sign_in(app, settings)
+    app.register_blueprint(accounts.blueprint)

@@ -1,0 +1,125 @@
+"""The production server: granian in front of the application; a ticker, a sender and a learner beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import logging
+import multiprocessing
+import socket
+import threading
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from consulta import create_app, ticker
+from consulta.core.clock import utcnow
+from consulta.core.settings import Settings
+from consulta.notices.delivery import deliver
+from consulta.reading.learning.child import Watch
+
+TICK_SECONDS = 60
+HEADER_TIMEOUT_MS = 15_000
+LAST_REPLY_SECONDS = 10
+"""How long a stop waits for the mail server to say that it took the last mail."""
+# A full collection stops all threads of a worker; a request makes a few thousand objects and soon drops them.
+COLLECT_AFTER = (20_000, 20, 50)
+
+log = logging.getLogger("consulta.ticker")
+
+
+def serve(settings: Settings, app: Flask) -> None:
+    """Listen until stopped. `app` is for the ticker; each worker makes its own from the environment."""
+    # A forked worker inherits open connections (SQLite forgets which locks it holds) and locks of threads.
+    multiprocessing.set_start_method("spawn", force=True)
+    stopped = threading.Event()
+    ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
+    # The mail server may take its time: nothing else waits for it.
+    sender = threading.Thread(target=_send_until, args=(stopped, app), daemon=True)
+    learner = threading.Thread(target=_learn_until, args=(stopped, app), daemon=True)
+    for thread in (ticker, sender, learner):
+        thread.start()
+    try:
+        Granian(
+            "consulta.cli.server:worker",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=settings.threads,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+            websockets=False,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        stopped.set()
+        sender.join(LAST_REPLY_SECONDS)
+        learner.join(LAST_REPLY_SECONDS)
+
+
+def worker() -> Flask:
+    """The application of a worker. What is there from the start is no garbage: it is not looked at again."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    return app
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there; granian itself would start and end again without a word about it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _send_until(stopped: threading.Event, app: Flask) -> None:
+    """Deliver what waits in the outbox, every minute."""
+    while not stopped.wait(TICK_SECONDS):
+        try:
+            deliver(app, stopped=stopped)
+        except Exception:
+            # What was not sent is found by the next one.
+            log.exception("mail could not be delivered")
+
+
+def _learn_until(stopped: threading.Event, app: Flask) -> None:
+    """Have themes learned in a process of its own, at the start and then whenever enough was read."""
+    watch = Watch()
+    while True:
+        try:
+            with app.app_context():
+                watch.look(now=utcnow())
+        except Exception:
+            # Suggestions are a help; nothing else depends on them.
+            log.exception("suggested themes could not be looked after")
+        if stopped.wait(TICK_SECONDS):
+            break
+    watch.stop()
+
+
+def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:
+    """What time brings, every minute: nothing waits for a cron job. One ticker on a machine is enough."""
+    with open(home / "tick.lock", "w", encoding="utf-8") as lock:
+        while not stopped.wait(TICK_SECONDS):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            try:
+                with app.app_context():
+                    ticker.tick(now=utcnow())
+            except Exception:
+                # A tick that failed is made up for by the next one: each does all that is due.
+                log.exception("the tick failed")

@@ -1,0 +1,44 @@
+"""The promise clock: how long until the day the answer is due, and since when it is overdue (promise 6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from consulta.consultations.domain.lifecycle import State, Timeline, days_late, late_since, state_at
+from consulta.vocabulary.calendar import local_date
+
+
+class Clock(StrEnum):
+    """What the clock shows."""
+
+    WAITING = "waiting"
+    LATE = "late"
+    ANSWERED = "answered"
+    ANSWERED_LATE = "answered_late"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseClock:
+    """The day promised, the days still to go or of delay, and the day of the answer if it came."""
+
+    clock: Clock
+    due_on: date
+    days: int
+    answered_on: date | None = None
+
+
+def promise_clock(timeline: Timeline, now: datetime) -> PromiseClock | None:
+    """The clock of a consultation at a moment; None before it opens and when it was cancelled in time."""
+    due = timeline.answer_due_on
+    state = state_at(timeline, now)
+    if due is None or state is State.DRAFT:
+        return None
+    late = days_late(timeline, now)
+    if state in (State.DECIDED, State.CONCLUDED) and timeline.decided_at is not None:
+        clock = Clock.ANSWERED_LATE if late else Clock.ANSWERED
+        return PromiseClock(clock, due, late, local_date(timeline.decided_at))
+    if late_since(timeline, now) is not None:
+        return PromiseClock(Clock.LATE, due, late)
+    if state is State.CANCELLED:
+        return None
+    return PromiseClock(Clock.WAITING, due, (due - local_date(now)).days)

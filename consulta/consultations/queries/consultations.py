@@ -1,0 +1,44 @@
+"""Consultations as a member of staff may see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import abort
+from sqlalchemy import select
+
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.models.consultation import Consultation
+from consulta.core.access import current_actor
+from consulta.core.clock import utcnow
+from consulta.core.extensions import db
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.roles import Permission
+
+
+def staff_consultation(slug: str, actor: Actor, now: datetime) -> Consultation | None:
+    """A consultation for the staff side; another's draft is nobody's business but the directors'."""
+    found = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if found is None or not _visible(found, actor, now):
+        return None
+    return found
+
+
+def the_consultation(slug: str) -> Consultation:
+    """The one of this request's address for who signed in, or a 404: another's draft is not there for all."""
+    found = staff_consultation(slug, current_actor(), utcnow())
+    if found is None:
+        abort(404)
+    return found
+
+
+def staff_consultations(actor: Actor, now: datetime) -> list[Consultation]:
+    """All that this member of staff may see, the newest first."""
+    every = db.session.scalars(select(Consultation).order_by(Consultation.created_at.desc()))
+    return [consultation for consultation in every if _visible(consultation, actor, now)]
+
+
+def _visible(consultation: Consultation, actor: Actor, now: datetime) -> bool:
+    if consultation.state_at(now) is not State.DRAFT or consultation.created_by_id == actor.account_id:
+        return True
+    return actor.may(Permission.SEE_ALL_DRAFTS)

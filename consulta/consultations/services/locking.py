@@ -1,0 +1,31 @@
+"""One writer at a time for what staff do to one consultation; no more judging once it is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.models.consultation import Consultation
+from consulta.core.extensions import db
+from consulta.vocabulary.errors import Obstacle, Refused
+from consulta.vocabulary.text import t
+
+FROZEN = frozenset({State.DECIDED, State.CONCLUDED})
+
+
+def take_turn(consultation: Consultation) -> None:
+    """Wait for other staff writing on this consultation, then see it as it is now.
+
+    PostgreSQL: a row lock that lets answers come in (they take a weaker one). SQLite has one writer anyway.
+    """
+    db.session.flush()
+    db.session.refresh(consultation, with_for_update={"key_share": True})
+
+
+def take_turn_to_judge(consultation: Consultation, now: datetime) -> None:
+    """As take_turn; raises Refused when the decision is published and what it rests on may not change."""
+    take_turn(consultation)
+    if consultation.state_at(now) in FROZEN:
+        raise Refused(
+            [Obstacle("decided", t("La decisión ya se publicó: lo leído para tomarla ya no se cambia."))]
+        )

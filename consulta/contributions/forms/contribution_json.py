@@ -1,0 +1,115 @@
+"""The API's JSON read by the same form as the page: one set of rules, two doors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask_babel import gettext
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from consulta.consultations.domain.questions import QuestionSpec
+from consulta.contributions.forms.answers import ANSWER
+
+MAX_ERRORS = 20
+
+# Where each field of the form comes from in the JSON.
+POINTERS = {
+    "submission_id": "/submission_id",
+    "captured_at": "/captured_at",
+    "location_source": "/location/source",
+    "lat": "/location/lat",
+    "lon": "/location/lon",
+    "accuracy_m": "/location/accuracy_m",
+    "district": "/location/district",
+    "landmark": "/location/landmark",
+    "place_meaning": "/location/meaning",
+    "age_band": "/person/age_band",
+    "sex": "/person/sex",
+    "relation": "/person/relation",
+    "notice_version": "/consent/notice_version",
+    "contact": "/contact",
+}
+
+FieldError = dict[str, str]
+
+
+class NotJson(ValueError):
+    """The body is no JSON document (RFC 8259)."""
+
+
+def parse(body: bytes) -> Any:
+    """The document. Raises NotJson; NaN and infinities are no JSON either."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(str(error)) from error
+
+
+def shape_errors(document: Any, validator: Draft202012Validator) -> list[FieldError]:
+    """What in the document is not of the described shape, at most MAX_ERRORS."""
+    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
+    return [_described(error) for error in errors[:MAX_ERRORS]]
+
+
+def unknown_questions(document: dict[str, Any], questions: tuple[QuestionSpec, ...]) -> list[FieldError]:
+    """Answers to questions that the consultation does not ask."""
+    known = {spec.key for spec in questions}
+    return [
+        {"pointer": f"/answers/{_escaped(key)}", "detail": gettext("Esta consulta no hace esa pregunta.")}
+        for key in document["answers"]
+        if key not in known
+    ][:MAX_ERRORS]
+
+
+def form_data(document: dict[str, Any]) -> MultiDict[str, str]:
+    """A document of the right shape as the fields of the form."""
+    data: MultiDict[str, str] = MultiDict()
+    for name, pointer in POINTERS.items():
+        value = _at(document, pointer)
+        if value is not None:
+            data[name] = str(value)
+    if document["consent"].get("publish_text"):
+        data["consent_text"] = "y"
+    for key, value in document["answers"].items():
+        data.setlist(ANSWER + key, value if isinstance(value, list) else [value])
+    return data
+
+
+def field_errors(errors: dict[str | None, Any]) -> list[FieldError]:
+    """The form's errors, each at its place in the JSON."""
+    return [
+        {"pointer": _pointer(name), "detail": str(text)} for name, texts in errors.items() for text in texts
+    ]
+
+
+def _pointer(field: str | None) -> str:
+    if field is None:
+        return "/answers"
+    if field.startswith(ANSWER):
+        return f"/answers/{_escaped(field.removeprefix(ANSWER))}"
+    return POINTERS.get(field, "")
+
+
+def _at(document: Any, pointer: str) -> Any:
+    for part in pointer.strip("/").split("/"):
+        if not isinstance(document, dict):
+            return None
+        document = document.get(part)
+    return document
+
+
+def _described(error: ValidationError) -> FieldError:
+    pointer = "".join(f"/{_escaped(str(part))}" for part in error.absolute_path)
+    return {"pointer": pointer, "detail": error.message[:300]}
+
+
+def _escaped(key: str) -> str:
+    """A member name in a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)

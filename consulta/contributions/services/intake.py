@@ -1,0 +1,265 @@
+"""Taking a contribution in: once, whole, with its receipt and its digest.
+
+The hottest write of the platform: plain Core statements, no objects, no counter that all would wait for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Insert, Table, func, select
+from sqlalchemy.ext.compiler import compiles
+
+from consulta.accounts.services import history
+from consulta.contributions.domain.components import Components, Salts, digest_of, particulars
+from consulta.contributions.domain.folio import new_folio
+from consulta.contributions.domain.moderation import ContributionState, TextState
+from consulta.contributions.domain.submission import Submission
+from consulta.contributions.models.answer import Answer, AnswerChoice
+from consulta.contributions.models.contribution import ConflictingSubmission, Contact, Contribution, Place
+from consulta.core.columns import new_public_id
+from consulta.core.extensions import db
+from consulta.core.vault import vault
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.channels import Channel, ConsentWay
+
+MAX_CONFLICTS_KEPT = 20
+
+
+class InsertOnce(Insert):
+    """An INSERT that does nothing where the submission_id is known.
+
+    The dialects' own on_conflict_do_nothing says the same and is compiled anew at every call.
+    """
+
+    inherit_cache = True
+
+
+@compiles(InsertOnce)
+def _insert_once(element: InsertOnce, compiler: Any, **options: Any) -> str:
+    head, returning, tail = compiler.visit_insert(element, **options).rpartition(" RETURNING ")
+    return f"{head} ON CONFLICT (submission_id) DO NOTHING{returning}{tail}"
+
+
+_INSERT_ONCE = InsertOnce(Contribution.__table__).returning(Contribution.__table__.c.id)
+
+
+class Outcome(StrEnum):
+    """What became of something that was sent."""
+
+    CREATED = "created"
+    REPLAYED = "replayed"
+    CONFLICT = "conflict"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The answer to a sender. Folio, digest and the moment of the first arrival are those of the contribution
+    that counts, if it is theirs.
+    """
+
+    outcome: Outcome
+    contribution_id: int
+    folio: str | None
+    digest: str | None
+    received_at: datetime | None = None
+
+
+def receive(
+    consultation_id: int,
+    submission: Submission,
+    *,
+    channel: Channel,
+    actor: Actor,
+    now: datetime,
+    consent_way: ConsentWay | None = None,
+) -> Reception:
+    """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
+    submission = submission.protected()
+    salts = Salts.fresh()
+    times = Times(submission.captured_at or now, now)
+    hashes = components_of(submission, times, channel, consent_way).hashes(salts)
+    digest = digest_of(hashes)
+    folio = new_folio()
+    contribution_id = _insert_contribution(
+        consultation_id, submission, salts, times, hashes, folio, channel, actor, consent_way
+    )
+    if contribution_id is None:
+        return _recognise(consultation_id, submission, channel, consent_way, now)
+    _insert_parts(consultation_id, contribution_id, submission, now)
+    history.record(
+        "contribution",
+        contribution_id,
+        "received",
+        actor=actor,
+        now=now,
+        consultation_id=consultation_id,
+        to_state=ContributionState.PENDING,
+    )
+    return Reception(Outcome.CREATED, contribution_id, folio, digest, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    captured_at: datetime
+    received_at: datetime
+
+
+def components_of(
+    submission: Submission, times: Times, channel: Channel, consent_way: ConsentWay | None
+) -> Components:
+    """The three documents that the digest of a submission is made of (DESIGN §7)."""
+    return Components(
+        words=submission.words(),
+        place=submission.where(),
+        particulars=particulars(
+            submission.about(),
+            channel=channel.value,
+            captured_at=times.captured_at,
+            received_at=times.received_at,
+            consent_way=consent_way.value if consent_way else None,
+        ),
+    )
+
+
+def _insert_contribution(
+    consultation_id: int,
+    submission: Submission,
+    salts: Salts,
+    times: Times,
+    hashes: bytes,
+    folio: str,
+    channel: Channel,
+    actor: Actor,
+    consent_way: ConsentWay | None,
+) -> int | None:
+    """The new row's number, or None where the submission_id is known already."""
+    person = submission.person
+    row = {
+        "public_id": new_public_id(),
+        "consultation_id": consultation_id,
+        "submission_id": submission.submission_id,
+        "folio": folio,
+        "channel": channel.value,
+        "state": ContributionState.PENDING.value,
+        "captured_at": times.captured_at,
+        "received_at": times.received_at,
+        "received_on": local_date(times.received_at),
+        "recorded_by_id": actor.account_id,
+        "consent_way": consent_way.value if consent_way else None,
+        "notice_version": submission.notice_version,
+        "publish_text": submission.publish_text,
+        "age_band": person.age_band.value if person.age_band else None,
+        "sex": person.sex.value if person.sex else None,
+        "relation": person.relation.value if person.relation else None,
+        "digest": digest_of(hashes),
+        "part_hashes": hashes,
+        "words_salt": salts.words,
+        "place_salt": salts.place,
+        "particulars_salt": salts.particulars,
+        "withdrawal_tries": 0,
+    }
+    number: int | None = db.session.connection().execute(_INSERT_ONCE, row).scalar()
+    return number
+
+
+def _insert_parts(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
+    shared = {"consultation_id": consultation_id, "contribution_id": contribution_id}
+    place = submission.place
+    _add(
+        Place.__table__,
+        {
+            **shared,
+            "source": place.source.value,
+            "lat": place.lat,
+            "lon": place.lon,
+            "accuracy_m": place.accuracy_m,
+            "district_code": place.district_code,
+            "landmark": place.landmark,
+            "meaning": place.meaning.value if place.meaning else None,
+        },
+    )
+    answers = [
+        {
+            **shared,
+            "public_id": new_public_id(),
+            "question_version_id": given.question.version_id,
+            "question_id": given.question.question_id,
+            "words": given.value.text,
+            "text_state": TextState.PENDING.value,
+        }
+        for given in submission.answers
+    ]
+    choices = [
+        {**shared, "question_id": given.question.question_id, "option_key": key}
+        for given in submission.answers
+        for key in given.value.choices
+    ]
+    _add(Answer.__table__, *answers)
+    if choices:
+        _add(AnswerChoice.__table__, *choices)
+    if submission.contact:
+        ciphertext = vault().encrypt(submission.contact)
+        _add(Contact.__table__, {**shared, "ciphertext": ciphertext, "created_at": now})
+
+
+def _add(table: Any, *rows: dict[str, Any]) -> None:
+    # The session's own connection: the session itself would only look for objects to keep.
+    db.session.connection().execute(table.insert(), list(rows))
+
+
+def _recognise(
+    consultation_id: int,
+    submission: Submission,
+    channel: Channel,
+    consent_way: ConsentWay | None,
+    now: datetime,
+) -> Reception:
+    """A submission_id that is known: the same content again, other content, or one that was withdrawn.
+
+    The same is what answers the same consultation through the same channel.
+    """
+    known: Table = Contribution.__table__
+    row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
+    if row.state == ContributionState.WITHDRAWN:
+        return Reception(Outcome.WITHDRAWN, row.id, None, None)
+    salts = Salts(row.words_salt, row.place_salt, row.particulars_salt)
+    times = Times(submission.captured_at or row.captured_at, row.received_at)
+    same = (
+        row.consultation_id == consultation_id
+        and digest_of(components_of(submission, times, channel, consent_way).hashes(salts)) == row.digest
+    )
+    if same and _contact_of(row.id) == submission.contact:
+        return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest, row.received_at)
+    _keep_apart(row.consultation_id, row.id, submission, now)
+    return Reception(Outcome.CONFLICT, row.id, None, None)
+
+
+def _contact_of(contribution_id: int) -> str | None:
+    ciphertext = db.session.scalar(
+        select(Contact.ciphertext).where(Contact.contribution_id == contribution_id)
+    )
+    return vault().decrypt(ciphertext) if ciphertext else None
+
+
+def _keep_apart(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
+    """Keep other content under a known id for review, up to a limit that no flood can pass."""
+    conflicts: Table = ConflictingSubmission.__table__
+    count = db.session.scalar(
+        select(func.count()).select_from(conflicts).where(conflicts.c.contribution_id == contribution_id)
+    )
+    if count is not None and count < MAX_CONFLICTS_KEPT:
+        _add(
+            conflicts,
+            {
+                "consultation_id": consultation_id,
+                "contribution_id": contribution_id,
+                "received_at": now,
+                "content": {"words": submission.words(), "about": submission.about()},
+            },
+        )

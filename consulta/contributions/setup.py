@@ -1,0 +1,17 @@
+"""What this room adds to the application, and what it answers to the rooms before it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from consulta.consultations import signals
+from consulta.contributions.domain.folio import format_folio
+from consulta.contributions.queries.answers import has_answers
+from consulta.contributions.views import answering, api, recording
+
+
+def setup_contributions(app: Flask) -> None:
+    for page in (answering, api, recording):
+        app.register_blueprint(page.blueprint)
+    app.add_template_filter(format_folio, "folio")
+    signals.answers_sought.connect(has_answers)

@@ -1,0 +1,124 @@
+"""Who may do what: the marker every view bears, and the one place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, has_request_context, redirect, request, url_for
+from flask_login import current_user
+
+from consulta.core.database import write_transaction
+from consulta.core.extensions import csrf
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.roles import PERMISSIONS_OF, Permission, Role
+from consulta.vocabulary.text import Text
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Routes that libraries bring: they carry their own checks and bear no marker of ours.
+LIBRARY_ENDPOINTS = frozenset({"static", "security.login", "security.logout", "security.change_password"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks of whoever calls it. No permissions and not public: any member of staff."""
+
+    public: bool
+    permissions: frozenset[Permission] = frozenset()
+
+
+def public(view: View) -> View:
+    """Anyone may call this view, and nothing in it may look at a session."""
+    view.__dict__["access"] = Access(public=True)
+    return view
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Only staff who hold all these permissions may call this view."""
+
+    def mark(view: View) -> View:
+        view.__dict__["access"] = Access(public=False, permissions=frozenset(permissions))
+        return view
+
+    return mark
+
+
+def takes_files(most: int) -> Callable[[View], View]:
+    """This view takes requests of up to `most` bytes, from staff who may call it and from nobody else."""
+
+    def mark(view: View) -> View:
+        view.__dict__["most_bytes"] = most
+        return view
+
+    return mark
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    return getattr(view, "access", None)
+
+
+def setup_access(app: Flask) -> None:
+    """Check the marker of the view before each request; a view without one is closed to all."""
+
+    @app.before_request
+    def _check() -> Response | None:
+        if request.endpoint is None:
+            return None
+        if request.endpoint in LIBRARY_ENDPOINTS:
+            csrf.protect()
+            return None
+        view = current_app.view_functions[request.endpoint]
+        access = access_of(view)
+        if access is None:
+            abort(403)
+        if access.public:
+            # A POST of the public carries no authority, so there is nothing to forge.
+            return None
+        if not current_user.is_authenticated:
+            if request.method not in SAFE_METHODS:
+                abort(403)
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+        if not access.permissions <= permissions_of(current_user):
+            abort(403)
+        # Only now: a body is first read to look for the token, and never one of who may not send it.
+        if most_bytes := getattr(view, "most_bytes", None):
+            request.max_content_length = most_bytes
+        csrf.protect()
+        return None
+
+
+def permissions_of(account: Any) -> frozenset[Permission]:
+    """The union of what the account's roles allow."""
+    return frozenset().union(*(PERMISSIONS_OF[Role(role.name)] for role in account.roles))
+
+
+def can(permission: str | Permission) -> bool:
+    """For templates: whether the member of staff on this page holds a permission, by its name."""
+    wanted = permission if isinstance(permission, Permission) else Permission[permission]
+    return bool(current_user.is_authenticated) and wanted in permissions_of(current_user)
+
+
+def role_label(name: str) -> Text:
+    """For templates: what people call a role. Raises ValueError for a name that is no role."""
+    return Role(name).label
+
+
+def current_actor() -> Actor:
+    """The member of staff behind this request, as services want to know them."""
+    return Actor(account_id=current_user.id, name=current_user.name, permissions=permissions_of(current_user))
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """All that happens inside is committed together, or not at all. The only place that commits.
+
+    Raises RuntimeError within a GET: reading a page never changes anything.
+    """
+    if has_request_context() and request.method in SAFE_METHODS:
+        raise RuntimeError("a GET never commits")
+    with write_transaction():
+        yield

@@ -1,0 +1,45 @@
+"""How often one address may do what, without ever storing or logging an address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+
+from consulta.core.clock import utcnow
+from consulta.core.settings import Settings
+
+
+def visitor_key() -> str:
+    """A keyed hash of the address, under a key that changes daily: it cannot be turned back or followed."""
+    day = utcnow().date().isoformat()
+    secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"limits {day}".encode(), hashlib.sha256)
+    return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def sign_in_key() -> str:
+    """Account and address together: guessing from one place is slowed, nobody is locked out from afar."""
+    email = request.form.get("email", "").strip().lower()
+    secret = current_app.config["SECRET_KEY"].encode()
+    account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]
+    return f"{account}:{visitor_key()}"
+
+
+limiter = Limiter(key_func=visitor_key)
+
+
+def setup_limits(app: Flask, settings: Settings) -> None:
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    app.config["ANSWERS_LIMIT"] = f"{settings.answers_per_minute} per minute"
+    limiter.init_app(app)
+    # Every limit stands on its view; looking for one before each request would only cost time.
+    checks = app.before_request_funcs[None]
+    checks[:] = [check for check in checks if getattr(check, "__self__", None) is not limiter]
+
+
+def answers_limit() -> str:
+    """The setting CONSULTA_ANSWERS_PER_MINUTE as Flask-Limiter wants it."""
+    return str(current_app.config["ANSWERS_LIMIT"])

@@ -1,0 +1,42 @@
+"""What pages of the staff share: how a refusal by a rule is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import flash
+from wtforms import Form
+
+from consulta.core.access import unit_of_work
+from consulta.core.languages import say
+from consulta.vocabulary.errors import DomainError, InvalidValue, Refused
+
+UNPROCESSABLE = 422
+
+
+@contextmanager
+def changing(form: Form) -> Iterator[None]:
+    """A unit of work whose refusal becomes errors of the form: nothing is stored, nothing typed is lost."""
+    try:
+        with unit_of_work():
+            yield
+    except InvalidValue as error:
+        form.form_errors.append(say(error.text))
+    except Refused as error:
+        form.form_errors.extend(say(obstacle.text) for obstacle in error.obstacles)
+
+
+def say_refusal(error: DomainError) -> None:
+    """Say on the next page why a button did nothing."""
+    if isinstance(error, InvalidValue):
+        flash(say(error.text), "error")
+    if isinstance(error, Refused):
+        for obstacle in error.obstacles:
+            flash(say(obstacle.text), "error")
+
+
+def status_of(form: Any) -> int:
+    """200 for a form just opened, 422 for one that came back with errors."""
+    return UNPROCESSABLE if form.errors else 200

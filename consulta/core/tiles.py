@@ -1,0 +1,174 @@
+"""Background maps through our own address: a citizen's browser never asks anyone else for a tile.
+
+The upstream is one fixed address of the settings. Nothing of the request goes there but zoom, column and row.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import urllib3
+from cachelib import FileSystemCache
+from flask import Flask, current_app, url_for
+
+from consulta.core.settings import Settings
+from consulta.vocabulary.territory import COUNTRY_BOUNDS
+
+MIN_ZOOM, MAX_ZOOM = 5, 18
+MAX_BYTES = 400_000
+KEPT_TILES = 20_000
+"""Files in the cache at most: some 400 MB of ordinary tiles."""
+KEPT_SECONDS = 30 * 24 * 3600
+MISSING_SECONDS = 24 * 3600
+"""How long a tile that the upstream does not have is not asked for again."""
+PAUSE_SECONDS = 60.0
+"""How long an upstream that failed is left alone: a missing network costs nothing."""
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 2.0, 4.0, 8.0
+AT_ONCE = 6
+"""Tiles on their way at once in a process, so that a slow upstream never takes all its threads."""
+
+_CHUNK = 16_384
+_OK, _GONE = 200, (404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A picture and its media type, which its first bytes tell."""
+
+    content: bytes
+    media_type: str
+
+
+class UpstreamFailed(Exception):
+    """The upstream did not give a picture, and not because it has none."""
+
+
+class Tiles:
+    """Tiles from the cache, or from the upstream when it is well."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.upstream = settings.tiles_url
+        self.attribution = settings.tiles_attribution
+        self._cache: FileSystemCache | None = None
+        self._folder = settings.home / "tiles"
+        self._http = urllib3.PoolManager(
+            maxsize=AT_ONCE,
+            retries=False,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
+            headers={"User-Agent": f"Consulta/{version('consulta')} (+{settings.public_url})"},
+        )
+        self._seats = BoundedSemaphore(AT_ONCE)
+        self._paused_until = 0.0
+
+    def get(self, z: int, x: int, y: int) -> Tile | None:
+        """The tile, or None: no upstream, outside the country, not there, or not to be had now."""
+        if not self.upstream or not in_bounds(z, x, y):
+            return None
+        key = f"{z}-{x}-{y}"
+        kept = self._kept().get(key)
+        if kept is not None:
+            return _tile(kept)
+        return self._fetch(key, z, x, y)
+
+    def _fetch(self, key: str, z: int, x: int, y: int) -> Tile | None:
+        if self._is_paused() or not self._seats.acquire(timeout=READ_SECONDS):
+            return None
+        try:
+            if self._is_paused():
+                return None
+            content = self._ask(self.upstream.format(z=z, x=x, y=y))
+        except (UpstreamFailed, urllib3.exceptions.HTTPError):
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
+            return None
+        finally:
+            self._seats.release()
+        self._kept().set(key, content, timeout=KEPT_SECONDS if content else MISSING_SECONDS)
+        return _tile(content)
+
+    def _ask(self, address: str) -> bytes:
+        """The picture, or nothing where the upstream has none. Redirects are not followed."""
+        deadline = time.monotonic() + WHOLE_SECONDS
+        answer = self._http.request("GET", address, preload_content=False, redirect=False)
+        try:
+            if answer.status in _GONE:
+                return b""
+            content = b""
+            for chunk in answer.stream(_CHUNK):
+                content += chunk
+                if len(content) > MAX_BYTES or time.monotonic() > deadline:
+                    raise UpstreamFailed(address)
+        finally:
+            answer.close()
+        if answer.status != _OK or media_type(content) is None:
+            raise UpstreamFailed(address)
+        return content
+
+    def _is_paused(self) -> bool:
+        return time.monotonic() < self._paused_until
+
+    def _kept(self) -> FileSystemCache:
+        """The cache, made when the first tile is asked for: most commands never need it."""
+        if self._cache is None:
+            Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._cache = FileSystemCache(
+                str(self._folder), threshold=KEPT_TILES, default_timeout=KEPT_SECONDS, mode=0o600
+            )
+        return self._cache
+
+
+def setup_tiles(app: Flask, settings: Settings) -> None:
+    app.extensions["tiles"] = Tiles(settings)
+    app.jinja_env.globals["tiles_address"] = tiles_address
+    app.jinja_env.globals["tiles_attribution"] = settings.tiles_attribution
+
+
+def tiles() -> Tiles:
+    found = current_app.extensions["tiles"]
+    assert isinstance(found, Tiles)  # noqa: S101 - set in setup_tiles
+    return found
+
+
+def tiles_address() -> str:
+    """The address of our tiles with {z}, {x} and {y} for Leaflet; "" when maps have no background."""
+    if not tiles().upstream:
+        return ""
+    return url_for("tiles.tile", z=0, x=0, y=0).split("/0/0/0")[0] + "/{z}/{x}/{y}.png"
+
+
+def in_bounds(z: int, x: int, y: int) -> bool:
+    """Whether a tile (Web Mercator, y from the north) shows some of the country at a zoom we serve."""
+    if not MIN_ZOOM <= z <= MAX_ZOOM:
+        return False
+    west, south, east, north = COUNTRY_BOUNDS
+    left, top = column_and_row(z, north, west)
+    right, bottom = column_and_row(z, south, east)
+    return left <= x <= right and top <= y <= bottom
+
+
+def column_and_row(z: int, lat: float, lon: float) -> tuple[int, int]:
+    """The tile of a place, as OpenStreetMap numbers them."""
+    size = 2**z
+    column = (lon + 180) / 360 * size
+    row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * size
+    return int(column), int(row)
+
+
+def media_type(content: bytes) -> str | None:
+    """What kind of picture the first bytes say it is; None for anything else."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def _tile(content: bytes) -> Tile | None:
+    kind = media_type(content)
+    return Tile(content, kind) if kind else None

@@ -1,0 +1,101 @@
+"""Keys: derived ones for single purposes, and the encryption of contact data."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from flask import Flask, current_app
+
+from consulta.core.settings import Settings
+
+PIN_DIGITS = 4
+
+
+class Vault:
+    """What needs the secret keys, kept in one object so that the keys themselves never travel."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
+        self._contacts = MultiFernet([Fernet(key) for key in settings.contact_keys])
+        record = [Ed25519PrivateKey.from_private_bytes(b64decode(key)) for key in settings.ledger_key]
+        self._record = record[0]
+        self._record_public = {key.public_key().public_bytes_raw() for key in record}
+        self._stop_keys = [AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys]
+
+    def withdrawal_key(self, folio: str) -> str:
+        """The four digits shown once beside a folio: derived, so nothing that is stored gives them away."""
+        return _digits(self._pin_keys[0], folio)
+
+    def is_withdrawal_key(self, folio: str, typed: str) -> bool:
+        """Whether the digits are right, also under keys that have been rotated out."""
+        matches = [
+            hmac.compare_digest(_digits(key, folio).encode(), typed.encode()) for key in self._pin_keys
+        ]
+        return any(matches)
+
+    def encrypt(self, contact: str) -> bytes:
+        return self._contacts.encrypt(contact.encode())
+
+    def decrypt(self, ciphertext: bytes) -> str:
+        """What was encrypted. Raises cryptography's InvalidToken when its key is not in the list any more."""
+        return self._contacts.decrypt(ciphertext).decode()
+
+    def stop_token(self, public_id: str) -> str:
+        """What stands in the link that stops the notices of a contribution: its identifier (32 hex digits),
+        encrypted the same way every time. Nothing is stored, nothing is told.
+        """
+        sealed = self._stop_keys[0].encrypt(bytes.fromhex(public_id), None)
+        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def stopped_by(self, token: str) -> str | None:
+        """The identifier of the contribution that a token was made for; None for one that was made up."""
+        try:
+            sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+        except ValueError:
+            return None
+        for key in self._stop_keys:
+            try:
+                return key.decrypt(sealed, None).hex()
+            except (InvalidTag, ValueError):
+                continue
+        return None
+
+    @property
+    def record_key(self) -> bytes:
+        """The public key (Ed25519, 32 bytes) that checkpoints are signed with now."""
+        return self._record.public_key().public_bytes_raw()
+
+    def is_record_key(self, public: bytes) -> bool:
+        """Whether a public key is one of this installation's, also one that was rotated out."""
+        return public in self._record_public
+
+    def sign_for_record(self, message: bytes) -> bytes:
+        """The Ed25519 signature of a checkpoint's text."""
+        return self._record.sign(message)
+
+
+def setup_vault(app: Flask, settings: Settings) -> None:
+    app.extensions["vault"] = Vault(settings)
+
+
+def vault() -> Vault:
+    """The vault of the running application."""
+    found: Vault = current_app.extensions["vault"]
+    return found
+
+
+def _derive(key: str, purpose: str, method: Callable[..., Any] = hashlib.sha256) -> bytes:
+    return hmac.digest(key.encode(), f"consulta {purpose}".encode(), method)
+
+
+def _digits(key: bytes, folio: str) -> str:
+    number = int.from_bytes(hmac.digest(key, folio.encode(), hashlib.sha256)[:8])
+    return f"{number % 10**PIN_DIGITS:0{PIN_DIGITS}d}"

@@ -1,0 +1,34 @@
+"""What machines ask: whether we run, and whether we can answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from consulta.core.access import public
+from consulta.core.extensions import db
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@public
+def healthy() -> Response:
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> tuple[Response, int]:
+    if _database_answers():
+        return jsonify(status="ok"), 200
+    return jsonify(status="database does not answer"), 503
+
+
+def _database_answers() -> bool:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""What waits for whoever signed in: over all consultations, and in one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.queries.consultations import staff_consultations, the_consultation
+from consulta.consultations.queries.public import as_public, has_opened
+from consulta.consultations.services.consultations import obstacles_to_open, open_consultation
+from consulta.core.access import can, current_actor, requires, unit_of_work
+from consulta.core.clock import utcnow
+from consulta.dashboard.presenters.opening_tasks import PLACES, opening_tasks
+from consulta.dashboard.presenters.work_tasks import WorkTask, work_tasks
+from consulta.dashboard.queries import waiting_for
+from consulta.decisions.domain.commitments import Progress
+from consulta.decisions.queries.published.promises import promises_of
+from consulta.disclosure.queries import is_released
+from consulta.reading.queries.agreement import rounds
+from consulta.reading.queries.coding import coding_progress
+from consulta.reading.queries.moderation import reading_progress
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.errors import Obstacle, Refused
+from consulta.vocabulary.roles import Permission
+
+if TYPE_CHECKING:
+    from consulta.consultations.models.consultation import Consultation
+
+blueprint = Blueprint("dashboard", __name__)
+
+Page = Response | tuple[str, int] | str
+CONFLICT = 409
+SHOWN = 10
+
+
+@blueprint.get("/gestion")
+@requires()
+def home() -> str:
+    actor, now = current_actor(), utcnow()
+    return render_template(
+        "dashboard/home.html",
+        waiting=waiting_for(actor, now),
+        consultations=staff_consultations(actor, now)[:SHOWN],
+        now=now,
+    )
+
+
+@blueprint.get("/gestion/consultas")
+@requires(Permission.LIST_OPEN)
+def consultations() -> Page:
+    """All that the member of staff may see; who only records contributions sees those that take them."""
+    now = utcnow()
+    found = staff_consultations(current_actor(), now)
+    if not can(Permission.VIEW_CONSULTATIONS):
+        found = [one for one in found if one.state_at(now) is State.OPEN]
+    return render_template("dashboard/consultations.html", consultations=found, now=now)
+
+
+@blueprint.get("/gestion/consultas/<slug>")
+@requires(Permission.VIEW_CONSULTATIONS)
+def consultation(slug: str) -> Page:
+    return _work_page(the_consultation(slug))
+
+
+@blueprint.post("/gestion/consultas/<slug>/abrir")
+@requires(Permission.EDIT_CONSULTATION)
+def open_it(slug: str) -> Page:
+    the_consultation(slug)
+    try:
+        with unit_of_work():
+            open_consultation(the_consultation(slug), actor=current_actor(), now=utcnow())
+    except Refused as refusal:
+        return _work_page(the_consultation(slug), refused=refusal.obstacles), CONFLICT
+    now_open = has_opened(the_consultation(slug).timeline, utcnow())
+    flash(
+        gettext("La consulta está abierta: ya se puede responder. Comparta su página pública.")
+        if now_open
+        else gettext("La apertura está aprobada."),
+        "success",
+    )
+    return redirect(url_for(".consultation", slug=slug), 303)
+
+
+def _work_page(consultation: Consultation, refused: tuple[Obstacle, ...] = ()) -> str:
+    now = utcnow()
+    state = consultation.state_at(now)
+    is_preparing = state is State.DRAFT and consultation.opened_at is None
+    obstacles = obstacles_to_open(consultation, now) if is_preparing else ()
+    return render_template(
+        "dashboard/consultation.html",
+        consultation=consultation,
+        public=as_public(consultation, now),
+        state=state,
+        tasks=opening_tasks(obstacles) if state is State.DRAFT else (),
+        work=() if state is State.DRAFT else _work(consultation, state),
+        obstacles=obstacles,
+        places=PLACES,
+        refused=refused,
+    )
+
+
+def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
+    reading, coding = reading_progress(consultation.id), coding_progress(consultation.id)
+    promises = promises_of([consultation.id], local_date(utcnow()))[consultation.id]
+    return work_tasks(
+        state,
+        reading,
+        coding,
+        is_released=is_released(consultation.id),
+        rounds=rounds(consultation.id),
+        late=promises.get(Progress.LATE, 0),
+    )

@@ -1,0 +1,24 @@
+"""Forms for the numbered parts of a decision."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+from consulta.core.form_fields import LineField, ParagraphsField, Written
+from consulta.core.staff_form import StaffForm
+from consulta.decisions.forms.decisions import MAX_LINE, MAX_TEXT
+
+
+class ClauseForm(StaffForm):
+    """One clause: what it is about, and what it says."""
+
+    heading = LineField(
+        lazy_gettext("Título"),
+        MAX_LINE,
+        validators=[Written(lazy_gettext("Escriba el título de la cláusula."))],
+    )
+    text = ParagraphsField(
+        lazy_gettext("Qué dice"),
+        MAX_TEXT,
+        validators=[Written(lazy_gettext("Escriba qué dice la cláusula."))],
+    )

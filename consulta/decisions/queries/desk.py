@@ -1,0 +1,152 @@
+"""What the staff have on their desk while a decision is made: themes, what is missing, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from consulta.accounts.models.account import Account
+from consulta.accounts.models.history import HistoryEntry
+from consulta.consultations.models.consultation import Consultation
+from consulta.contributions.queries.accounts import accounts
+from consulta.core.extensions import db
+from consulta.decisions.domain.dispositions import Outcome
+from consulta.decisions.domain.gate import publication_obstacles
+from consulta.decisions.models.decision import Decision
+from consulta.decisions.queries.decisions import SUBJECT, answers_in_use, disposition_of, live_themes
+from consulta.decisions.queries.gate import gate_facts
+from consulta.reading.domain.themes import ThemeKind
+from consulta.reading.models.theme import Theme
+from consulta.reading.queries.theme_counts import theme_counts
+from consulta.vocabulary.errors import Obstacle
+
+# Obstacles that only the signature itself takes away: they are no work for who writes.
+OF_THE_SIGNATURE = frozenset({"signature", "signed_by_author", "submitted"})
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTheme:
+    """One theme to be answered: what it is, how many said it, and what the draft answers so far."""
+
+    public_id: str
+    name: str
+    meaning: str
+    contributions: int
+    outcome: Outcome | None
+    has_reason: bool
+    commitments: int
+    clause: int | None
+    """The number of the clause that decides it."""
+
+    @property
+    def is_answered(self) -> bool:
+        return self.outcome is not None and self.has_reason and self.clause is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClause:
+    """One clause of the draft and the names of the themes whose answer points to it."""
+
+    public_id: str
+    number: int
+    heading: str
+    text: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a version, and by whom."""
+
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
+    """The themes in use, the most said first, with what this version answers."""
+    themes = {theme.public_id: theme for theme in live_themes(decision.consultation_id)}
+    return tuple(
+        _desk_theme(count.theme, count.name, count.meaning, count.contributions, decision, themes)
+        for count in theme_counts(decision.consultation_id)
+    )
+
+
+def desk_clauses(decision: Decision) -> tuple[DeskClause, ...]:
+    """The clauses in their order."""
+    pointing: dict[int | None, list[str]] = {}
+    for disposition in answers_in_use(decision):
+        name = db.session.get_one(Theme, disposition.theme_id).name
+        pointing.setdefault(disposition.clause_id, []).append(name)
+    return tuple(
+        DeskClause(one.public_id, one.position, one.heading, one.text, tuple(pointing.get(one.id, ())))
+        for one in decision.clauses
+    )
+
+
+def next_unanswered(decision: Decision, after: Theme) -> str | None:
+    """The public id of the next theme that still lacks something, in the order of the desk, going round."""
+    themes = desk_themes(decision)
+    places = [place for place, theme in enumerate(themes) if theme.public_id == after.public_id]
+    start = places[0] + 1 if places else 0
+    waiting = (*themes[start:], *themes[: max(start - 1, 0)])
+    return next((theme.public_id for theme in waiting if not theme.is_answered), None)
+
+
+def desk_theme(consultation_id: int, public_id: str) -> Theme | None:
+    """One ordinary theme in use, by its public id."""
+    return db.session.scalar(
+        select(Theme).where(
+            Theme.consultation_id == consultation_id,
+            Theme.public_id == public_id,
+            Theme.kind == ThemeKind.ORDINARY,
+            Theme.retired_at.is_(None),
+        )
+    )
+
+
+def said_by(theme: Theme) -> tuple[int, int]:
+    """How many accepted contributions say a theme, and how many there are."""
+    counts = {count.theme: count.contributions for count in theme_counts(theme.consultation_id)}
+    return counts.get(theme.public_id, 0), accounts(theme.consultation_id).accepted
+
+
+def missing_to_publish(consultation: Consultation, decision: Decision, now: datetime) -> tuple[Obstacle, ...]:
+    """Everything still to be done before somebody can sign."""
+    obstacles = publication_obstacles(gate_facts(consultation, decision, None, now))
+    return tuple(obstacle for obstacle in obstacles if obstacle.code not in OF_THE_SIGNATURE)
+
+
+def events_of(decision: Decision) -> tuple[Event, ...]:
+    """What happened to a version, the newest first; of the writing only the steps that matter to others."""
+    rows = db.session.execute(
+        select(HistoryEntry.at, Account.name, HistoryEntry.action, HistoryEntry.reason)
+        .outerjoin(Account, Account.id == HistoryEntry.account_id)
+        .where(
+            HistoryEntry.consultation_id == decision.consultation_id,
+            HistoryEntry.subject == SUBJECT,
+            HistoryEntry.subject_id == decision.id,
+            HistoryEntry.action.in_(("start", "submit", "return_to_author", "sign_and_publish")),
+        )
+        .order_by(HistoryEntry.id.desc())
+    )
+    return tuple(Event(row.at, row.name or "", row.action, row.reason or "") for row in rows)
+
+
+def _desk_theme(
+    public_id: str, name: str, meaning: str, contributions: int, decision: Decision, themes: dict[str, Theme]
+) -> DeskTheme:
+    disposition = disposition_of(decision, themes[public_id])
+    return DeskTheme(
+        public_id=public_id,
+        name=name,
+        meaning=meaning,
+        contributions=contributions,
+        outcome=Outcome(disposition.outcome) if disposition else None,
+        has_reason=bool(disposition and disposition.reason.strip()),
+        commitments=len(disposition.commitments) if disposition else 0,
+        clause=disposition.clause.position if disposition and disposition.clause else None,
+    )

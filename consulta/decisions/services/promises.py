@@ -1,0 +1,103 @@
+"""The commitments of a draft: promised, changed, dropped. services/commitments.py follows published ones."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from consulta.accounts.services import history
+from consulta.consultations.domain.lifecycle import State
+from consulta.consultations.models.consultation import Consultation
+from consulta.core.extensions import db
+from consulta.decisions.models.commitment import Commitment
+from consulta.decisions.models.decision import Decision, Disposition
+from consulta.decisions.queries.decisions import SUBJECT
+from consulta.decisions.services.guards import check_writable
+from consulta.vocabulary.actors import Actor
+from consulta.vocabulary.calendar import local_date
+from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
+from consulta.vocabulary.text import t
+
+
+def promise(
+    disposition: Disposition, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
+) -> Commitment:
+    """Add to a draft what will be done, by which unit and by when.
+
+    Raises InvalidValue when something is missing or the day has passed, Refused once handed over or when
+    the consultation is concluded (nobody would follow it any more).
+    """
+    decision = _draft(disposition)
+    consultation = db.session.get_one(Consultation, decision.consultation_id)
+    if consultation.state_at(now) is State.CONCLUDED:
+        raise Refused(
+            [Obstacle("concluded", t("La consulta está concluida: ya no se le agregan compromisos."))]
+        )
+    _check(what, unit, due_on, now)
+    made = Commitment(
+        consultation_id=decision.consultation_id, what=what.strip(), unit=unit.strip(), due_on=due_on
+    )
+    disposition.commitments.append(made)
+    _note(decision, "promise", made, actor, now)
+    return made
+
+
+def change_promise(
+    commitment: Commitment, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
+) -> None:
+    """Put it in other words, or give it another unit or day. The first day published is never forgotten.
+
+    Raises InvalidValue and Refused as `promise` does, and Refused for one that has ended.
+    """
+    decision = _draft(db.session.get_one(Disposition, commitment.disposition_id))
+    if commitment.ended_at is not None:
+        raise Refused([Obstacle("ended", t("Este compromiso ya terminó y no se cambia."))])
+    if due_on != commitment.due_on:
+        _check(what, unit, due_on, now)
+    _check_words(what, unit)
+    commitment.what, commitment.unit, commitment.due_on = what.strip(), unit.strip(), due_on
+    _note(decision, "change_promise", commitment, actor, now)
+
+
+def drop_promise(commitment: Commitment, *, actor: Actor, now: datetime) -> None:
+    """Take it out of a draft. Raises Refused for one that was published: that one ends, in public."""
+    disposition = db.session.get_one(Disposition, commitment.disposition_id)
+    decision = _draft(disposition)
+    if commitment.earlier_id is not None:
+        raise Refused(
+            [Obstacle("published", t("Lo que ya se prometió en público no se borra: se da por terminado."))]
+        )
+    _note(decision, "drop_promise", commitment, actor, now)
+    disposition.commitments.remove(commitment)
+    db.session.flush()
+
+
+def _draft(disposition: Disposition) -> Decision:
+    decision = db.session.get_one(Decision, disposition.decision_id)
+    check_writable(decision)
+    return decision
+
+
+def _check(what: str, unit: str, due_on: date, now: datetime) -> None:
+    _check_words(what, unit)
+    if due_on < local_date(now):
+        raise InvalidValue(t("La fecha del compromiso ya pasó. Elija un día que no haya pasado."))
+
+
+def _check_words(what: str, unit: str) -> None:
+    if not what.strip():
+        raise InvalidValue(t("Escriba qué se hará."))
+    if not unit.strip():
+        raise InvalidValue(t("Escriba qué unidad lo hará."))
+
+
+def _note(decision: Decision, action: str, commitment: Commitment, actor: Actor, now: datetime) -> None:
+    db.session.flush()
+    history.record(
+        SUBJECT,
+        decision.id,
+        action,
+        actor=actor,
+        now=now,
+        consultation_id=decision.consultation_id,
+        detail={"commitment": commitment.public_id, "due_on": commitment.due_on.isoformat()},
+    )

@@ -1,0 +1,181 @@
+"""The commitments of a published decision, followed until they end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.attachments.domain import MAX_REQUEST_BYTES, CleanUpload
+from consulta.attachments.services.attachments import attach
+from consulta.consultations.queries.consultations import the_consultation
+from consulta.core.access import current_actor, requires, takes_files, unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.staff_pages import changing, say_refusal, status_of
+from consulta.decisions.forms.commitments import CorrectionOfEndingForm, EndingForm, EvidenceForm, ReportForm
+from consulta.decisions.queries.commitments import desk_commitment, desk_commitments, in_force
+from consulta.decisions.queries.decisions import published_decision
+from consulta.decisions.services import commitments
+from consulta.decisions.views.uploads import cleaned
+from consulta.vocabulary.errors import DomainError
+from consulta.vocabulary.roles import Permission
+
+if TYPE_CHECKING:
+    from consulta.attachments.models import Attachment
+    from consulta.decisions.models.commitment import Commitment
+
+blueprint = Blueprint("commitments", __name__, url_prefix="/gestion/consultas/<slug>/compromisos")
+
+Page = Response | tuple[str, int] | str
+CONFLICT = 409
+
+
+@blueprint.get("")
+@requires(Permission.SEE_DECISION)
+def index(slug: str) -> Page:
+    return _list(slug)
+
+
+@blueprint.get("/<commitment_id>")
+@requires(Permission.SEE_DECISION)
+def show(slug: str, commitment_id: str) -> Page:
+    """One commitment and all that was told of it."""
+    return _page("decisions/commitment.html", slug, commitment_id)
+
+
+@blueprint.route("/<commitment_id>/avance", methods=["GET", "POST"])
+@requires(Permission.WRITE_DECISION)
+@takes_files(MAX_REQUEST_BYTES)
+def report(slug: str, commitment_id: str) -> Page:
+    """How it goes, for everybody to read; of one that has ended, what proves it."""
+    _found(slug, commitment_id)
+    form = ReportForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
+        with changing(form):
+            made = _found(slug, commitment_id)
+            commitments.report(
+                made,
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _done(slug, commitment_id, gettext("Lo que escribió ya se lee en la página pública."))
+    return _page("decisions/report.html", slug, commitment_id, form), status_of(form)
+
+
+@blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
+@requires(Permission.WRITE_DECISION)
+@takes_files(MAX_REQUEST_BYTES)
+def end(slug: str, commitment_id: str) -> Page:
+    """How it ended, for everybody to read."""
+    _found(slug, commitment_id)
+    form = EndingForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
+        with changing(form):
+            made = _found(slug, commitment_id)
+            commitments.end(
+                made,
+                form.fulfilled.data == "yes",
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _done(
+                slug, commitment_id, gettext("El final del compromiso ya se lee en la página pública.")
+            )
+    return _page("decisions/end.html", slug, commitment_id, form), status_of(form)
+
+
+@blueprint.route("/<commitment_id>/corregir", methods=["GET", "POST"])
+@requires(Permission.WRITE_DECISION)
+@takes_files(MAX_REQUEST_BYTES)
+def correct(slug: str, commitment_id: str) -> Page:
+    """That what was told of the end was wrong, for everybody to read."""
+    _found(slug, commitment_id)
+    form = CorrectionOfEndingForm()
+    if form.validate_on_submit() and (files := _files(form)) is not None:
+        with changing(form):
+            made = _found(slug, commitment_id)
+            commitments.correct(
+                made,
+                form.ending,
+                form.reason.data,
+                form.note.data,
+                evidence=_attached(made, files, form),
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _done(slug, commitment_id, gettext("La corrección ya se lee en la página pública."))
+    return _page("decisions/correct.html", slug, commitment_id, form), status_of(form)
+
+
+@blueprint.post("/concluir")
+@requires(Permission.WRITE_DECISION)
+def conclude(slug: str) -> Page:
+    """End the follow-up of a decision without commitments."""
+    try:
+        with unit_of_work():
+            commitments.conclude(the_consultation(slug), actor=current_actor(), now=utcnow())
+    except DomainError as refusal:
+        say_refusal(refusal)
+        return _list(slug), CONFLICT
+    flash(gettext("La consulta está concluida."), "success")
+    return redirect(url_for(".index", slug=slug), 303)
+
+
+def _list(slug: str) -> str:
+    now = utcnow()
+    consultation = the_consultation(slug)
+    decision = published_decision(consultation.id)
+    return render_template(
+        "decisions/commitments.html",
+        consultation=consultation,
+        state=consultation.state_at(now),
+        decision=decision,
+        commitments=desk_commitments(decision, now) if decision else (),
+    )
+
+
+def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | None = None) -> str:
+    now = utcnow()
+    consultation = the_consultation(slug)
+    return render_template(
+        template,
+        consultation=consultation,
+        state=consultation.state_at(now),
+        made=desk_commitment(_found(slug, commitment_id), now),
+        form=form,
+    )
+
+
+def _found(slug: str, commitment_id: str) -> Commitment:
+    return in_force(the_consultation(slug).id, commitment_id) or abort(404)
+
+
+def _files(form: EvidenceForm) -> tuple[CleanUpload, ...] | None:
+    """The file that came along, cleaned, or none; None with an error at the field when it is not taken."""
+    if not form.has_file:
+        return ()
+    upload = cleaned(form.file)
+    return (upload,) if upload else None
+
+
+def _attached(made: Commitment, files: tuple[CleanUpload, ...], form: EvidenceForm) -> Attachment | None:
+    """Within the unit of work: the file as evidence."""
+    kept = [
+        attach(made.consultation_id, upload, form.title.data, actor=current_actor(), now=utcnow())
+        for upload in files
+    ]
+    return kept[0] if kept else None
+
+
+def _done(slug: str, commitment_id: str, message: str) -> Response:
+    flash(message, "success")
+    return redirect(url_for(".show", slug=slug, commitment_id=commitment_id), 303)

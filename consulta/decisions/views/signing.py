@@ -1,0 +1,91 @@
+"""The director reads a decision as the public will, and signs and publishes it or gives it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.consultations.queries.consultations import the_consultation
+from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.staff_pages import changing, status_of
+from consulta.decisions.forms.decisions import ReturnForm, SignForm
+from consulta.decisions.presenters import checklist, debts
+from consulta.decisions.queries.decisions import authors_of, current_decision
+from consulta.decisions.queries.desk import missing_to_publish
+from consulta.decisions.queries.hand_over import hand_over_of
+from consulta.decisions.queries.published.decision import preview_of
+from consulta.decisions.queries.record import record_of
+from consulta.decisions.services import decisions
+from consulta.vocabulary.errors import Obstacle, Refused
+from consulta.vocabulary.roles import Permission
+
+blueprint = Blueprint("signing", __name__, url_prefix="/gestion/consultas/<slug>/decision")
+
+Page = Response | tuple[str, int] | str
+CONFLICT = 409
+
+
+@blueprint.get("/lectura")
+@requires(Permission.SEE_DECISION)
+def read(slug: str) -> Page:
+    """Everything as the public will read it; who may sign finds the signature below."""
+    return _reading(slug, SignForm(formdata=None), ReturnForm(formdata=None))
+
+
+@blueprint.post("/firmar")
+@requires(Permission.SIGN_DECISION)
+def sign(slug: str) -> Page:
+    form = SignForm()
+    if not form.validate():
+        return _reading(slug, form, ReturnForm(formdata=None)), status_of(form)
+    try:
+        with unit_of_work():
+            decision = current_decision(the_consultation(slug).id) or abort(404)
+            decisions.sign_and_publish(
+                decision, seen=form.seen.data or "", actor=current_actor(), now=utcnow()
+            )
+    except Refused as refusal:
+        return _reading(slug, form, ReturnForm(formdata=None), refusal.obstacles), CONFLICT
+    flash(gettext("La decisión está publicada."), "success")
+    return redirect(url_for("decisions.show", slug=slug), 303)
+
+
+@blueprint.post("/devolver")
+@requires(Permission.SIGN_DECISION)
+def give_back(slug: str) -> Page:
+    form = ReturnForm()
+    if form.validate():
+        with changing(form):
+            decision = current_decision(the_consultation(slug).id) or abort(404)
+            decisions.return_to_author(decision, form.reason.data, actor=current_actor(), now=utcnow())
+    if form.errors:
+        return _reading(slug, SignForm(formdata=None), form), status_of(form)
+    flash(gettext("La decisión volvió a quien la escribió, con su motivo."), "success")
+    return redirect(url_for("decisions.show", slug=slug), 303)
+
+
+def _reading(
+    slug: str, sign_form: SignForm, return_form: ReturnForm, refused: Sequence[Obstacle] = ()
+) -> str:
+    now = utcnow()
+    consultation = the_consultation(slug)
+    draft = current_decision(consultation.id)
+    if draft is None or draft.published_at is not None:
+        abort(404)
+    record = record_of(draft, now)
+    sign_form.seen.data = hand_over_of(draft, record)
+    return render_template(
+        "decisions/reading.html",
+        consultation=consultation,
+        draft=draft,
+        decision=preview_of(draft, record, now),
+        missing=checklist(missing_to_publish(consultation, draft, now)),
+        is_author=current_actor().account_id in authors_of(draft),
+        sign_form=sign_form,
+        return_form=return_form,
+        refused=debts(refused),
+    )

@@ -1,1 +1,0 @@
-"""Forms: WTForms, built from questions where they are."""

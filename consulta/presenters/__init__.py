@@ -1,1 +1,0 @@
-"""What leaves the platform in another shape: maps, charts, data files."""

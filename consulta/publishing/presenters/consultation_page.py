@@ -1,0 +1,92 @@
+"""What the page of one consultation says, for citizens and for the preview of the staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from consulta.consultations.queries.public import PublicConsultation
+from consulta.contributions.queries.accounts import AccountsTable
+from consulta.decisions.domain.ask_back import Verdicts
+from consulta.decisions.domain.commitments import Progress
+from consulta.decisions.queries.published.commitments import PublishedCommitment
+from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
+from consulta.publishing.presenters.sketch import sketch
+from consulta.vocabulary.calendar import local_date
+
+_LONGEST_LEAD = 130
+_NOT_A_PARAGRAPH = ("#", "-", "*", "+", ">", "`", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationPage:
+    """A consultation ready to be shown. `lead` and `context` are Markdown; `table` is empty in a preview."""
+
+    consultation: PublicConsultation
+    lead: str
+    context: str
+    sketch: Markup
+    table: AccountsTable
+    days_left: int
+    """Whole local days until it closes, today being 0; negative once it has."""
+    promises: tuple[PublishedCommitment, ...] = ()
+    """What the decision in force promises."""
+    verdicts: Verdicts | None = None
+    """What the authors say of the answers they got, once there is a decision."""
+
+    @property
+    def late_promises(self) -> list[PublishedCommitment]:
+        """Those overdue today, the longest first."""
+        late = [made for made in self.promises if made.standing.progress is Progress.LATE]
+        return sorted(late, key=lambda made: made.first_due_on)
+
+    @property
+    def by_progress(self) -> list[tuple[Progress, int]]:
+        """How many promises stand how, in the order of Progress."""
+        stand = [made.standing.progress for made in self.promises]
+        return [(progress, stand.count(progress)) for progress in Progress if progress in stand]
+
+    @property
+    def channel_rows(self) -> list[CellRow]:
+        return channel_rows(self.table)
+
+
+def consultation_page(
+    consultation: PublicConsultation,
+    *,
+    now: datetime,
+    table: AccountsTable | None = None,
+    promises: tuple[PublishedCommitment, ...] = (),
+    verdicts: Verdicts | None = None,
+) -> ConsultationPage:
+    lead, context = split_lead(consultation.context)
+    closes_at = consultation.timeline.closes_at
+    return ConsultationPage(
+        consultation=consultation,
+        lead=lead,
+        context=context,
+        sketch=sketch(consultation.zone, consultation.landmarks),
+        table=table or AccountsTable(()),
+        days_left=(local_date(closes_at) - local_date(now)).days if closes_at else 0,
+        promises=promises,
+        verdicts=verdicts,
+    )
+
+
+def split_lead(context: str) -> tuple[str, str]:
+    """The opening paragraph, for the top of the page, and the rest. A long one leads with its first sentences
+    and is then told whole; a context that opens with a list or a heading has no lead.
+    """
+    first, _, rest = context.replace("\r\n", "\n").strip().partition("\n\n")
+    if not first or (first.startswith(_NOT_A_PARAGRAPH) and not first.startswith("**")):
+        return "", context
+    if len(first) <= _LONGEST_LEAD:
+        return first, rest
+    sentences = ""
+    for sentence in first.replace("\n", " ").split(". "):
+        if len(sentences) + len(sentence) > _LONGEST_LEAD:
+            break
+        sentences += sentence + ". "
+    return sentences.strip(), context

@@ -1,0 +1,40 @@
+"""The promise clock in sentences, the same on every page that shows it in a line."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from consulta.consultations.domain.promise_clock import Clock, PromiseClock
+from consulta.vocabulary.calendar import format_date
+
+
+def clock_said(clock: PromiseClock | None) -> str:
+    """How long until the answer is due, since when it is overdue, or how late it came; "" without a clock."""
+    if clock is None or clock.clock is Clock.ANSWERED:
+        return ""
+    due = format_date(clock.due_on)
+    if clock.clock is Clock.LATE:
+        return str(
+            ngettext(
+                "Respuesta vencida desde el %(date)s: %(num)s día de atraso.",
+                "Respuesta vencida desde el %(date)s: %(num)s días de atraso.",
+                clock.days,
+                date=due,
+            )
+        )
+    if clock.clock is Clock.ANSWERED_LATE:
+        return str(
+            ngettext(
+                "La respuesta llegó %(num)s día tarde.", "La respuesta llegó %(num)s días tarde.", clock.days
+            )
+        )
+    if clock.days == 0:
+        return str(gettext("La respuesta llega a más tardar hoy, %(date)s.", date=due))
+    return str(
+        ngettext(
+            "La respuesta llega a más tardar el %(date)s: falta %(num)s día.",
+            "La respuesta llega a más tardar el %(date)s: faltan %(num)s días.",
+            clock.days,
+            date=due,
+        )
+    )

@@ -1,0 +1,33 @@
+"""The page of one consultation, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from consulta.consultations.queries.public import public_consultation
+from consulta.contributions.queries.accounts import by_channel_and_day
+from consulta.core.access import public
+from consulta.core.clock import utcnow
+from consulta.decisions.queries.ask_back import verdicts
+from consulta.decisions.queries.published.commitments import commitments_in_force
+from consulta.publishing.presenters.consultation_page import consultation_page
+from consulta.vocabulary.calendar import local_date
+
+blueprint = Blueprint("consultations_public", __name__)
+
+
+@blueprint.get("/consultas/<slug>")
+@public
+def show(slug: str) -> str:
+    now = utcnow()
+    consultation = public_consultation(slug, now)
+    if consultation is None:
+        abort(404)
+    page = consultation_page(
+        consultation,
+        now=now,
+        table=by_channel_and_day(consultation.id),
+        promises=commitments_in_force(consultation.id, local_date(now)),
+        verdicts=verdicts(consultation.id),
+    )
+    return render_template("publishing/consultation/show.html", page=page, preview=False)

@@ -1,0 +1,25 @@
+"""The first page anyone sees."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from consulta.consultations.queries.public import public_consultations
+from consulta.contributions.queries.accounts import accounts_of
+from consulta.core.access import public
+from consulta.core.clock import utcnow
+from consulta.decisions.queries.published.promises import promises_of
+from consulta.publishing.presenters.home_page import home_page
+from consulta.vocabulary.calendar import local_date
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    now = utcnow()
+    consultations = public_consultations(now)
+    ids = [one.id for one in consultations]
+    page = home_page(consultations, accounts_of(ids), promises_of(ids, local_date(now)), now)
+    return render_template("publishing/home.html", page=page)

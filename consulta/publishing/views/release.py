@@ -1,0 +1,46 @@
+"""The release of the figures by place and persons: explained, then done once and for good (DESIGN §6)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.consultations.queries.consultations import the_consultation
+from consulta.contributions.queries.accounts import accounts
+from consulta.core.access import current_actor, requires
+from consulta.core.clock import utcnow
+from consulta.core.staff_pages import changing, status_of
+from consulta.disclosure.queries import release
+from consulta.publishing.forms import ReleaseForm
+from consulta.publishing.services.release import release_obstacles, release_results
+from consulta.vocabulary.roles import Permission
+
+blueprint = Blueprint("figures", __name__, url_prefix="/gestion/consultas/<slug>/cifras")
+
+Page = Response | tuple[str, int] | str
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Permission.RELEASE_RESULTS)
+def show(slug: str) -> Page:
+    """What will be released and what it means; a tick and a button do it."""
+    the_consultation(slug)
+    form = ReleaseForm()
+    if form.validate_on_submit():
+        with changing(form):
+            release_results(the_consultation(slug), actor=current_actor(), now=utcnow())
+        if not form.errors:
+            flash(gettext("Las cifras están publicadas."), "success")
+            return redirect(url_for(".show", slug=slug), 303)
+    consultation = the_consultation(slug)
+    released = release(consultation.id)
+    page = render_template(
+        "publishing/release.html",
+        consultation=consultation,
+        accounts=accounts(consultation.id),
+        released=released,
+        obstacles=() if released else release_obstacles(consultation, utcnow()),
+        form=form,
+    )
+    return page, status_of(form)

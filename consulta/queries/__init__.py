@@ -1,1 +1,0 @@
-"""Reads. What the public sees of answers comes from published/ alone; an author's own, from receipt.py."""

@@ -1,1 +1,0 @@
-"""The only source of what the public sees of answers (DESIGN §4)."""

@@ -1,0 +1,72 @@
+"""What is left to judge, and which contribution comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from consulta.contributions.domain.moderation import ContributionState
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.contributions.queries.accounts import accounts
+from consulta.core.extensions import db
+from consulta.reading.queries.contributions import text_is_to_be_judged
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many contributions were judged, of those that were received and not withdrawn."""
+
+    received: int
+    judged: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress(Judged):
+    """The same with the texts left: of accepted contributions, consented to, and not judged yet."""
+
+    texts: int
+
+
+def judged_so_far(consultation_id: int) -> Judged:
+    """Counted along the index of the accounts, so that every page may show it."""
+    so_far = accounts(consultation_id)
+    received = so_far.received - so_far.withdrawn
+    return Judged(received, received - so_far.pending, so_far.pending)
+
+
+def reading_progress(consultation_id: int) -> ReadingProgress:
+    """With the texts, which takes a look at every answer."""
+    judged = judged_so_far(consultation_id)
+    texts = db.session.scalar(
+        select(func.count())
+        .select_from(Answer)
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(
+            Answer.consultation_id == consultation_id,
+            Contribution.state == ContributionState.ACCEPTED.value,
+            text_is_to_be_judged(),
+        )
+    )
+    return ReadingProgress(judged.received, judged.judged, judged.pending, texts or 0)
+
+
+def next_to_judge(consultation_id: int, after: int = 0) -> int | None:
+    """The number of the next contribution with something to judge, from the oldest on; at the end, from the
+    start again. None when nothing is left.
+    """
+    waiting = (Contribution.consultation_id == consultation_id, _is_waiting())
+    following = select(func.min(Contribution.id)).where(*waiting)
+    return db.session.scalar(following.where(Contribution.id > after)) or db.session.scalar(following)
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    text_waits = (
+        exists()
+        .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
+        .correlate(Contribution)
+    )
+    accepted = Contribution.state == ContributionState.ACCEPTED.value
+    return (Contribution.state == ContributionState.PENDING.value) | (accepted & text_waits)

@@ -1,0 +1,45 @@
+"""How far the reading has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, func, select
+
+from consulta.contributions.domain.moderation import ContributionState
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.extensions import db
+from consulta.reading.models.theme import Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Of the text answers of accepted contributions, how many have been read into themes."""
+
+    read: int
+    answers: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.read == self.answers
+
+
+def reading(consultation_id: int) -> Reading:
+    """Exact counts of the reading so far."""
+    coded = exists().where(Coding.answer_id == Answer.id, Coding.removed_at.is_(None))
+    texts = (
+        select(func.count())
+        .select_from(Answer)
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(
+            Answer.consultation_id == consultation_id,
+            Contribution.state == ContributionState.ACCEPTED,
+            func.trim(func.coalesce(Answer.words, "")) != "",
+        )
+    )
+    return Reading(read=_number(texts.where(coded)), answers=_number(texts))
+
+
+def _number(counted: Select[tuple[int]]) -> int:
+    return db.session.scalar(counted) or 0

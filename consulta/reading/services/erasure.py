@@ -1,0 +1,26 @@
+"""When a contribution is withdrawn: how its words were read goes with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from consulta.contributions.models.answer import Answer
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.extensions import db
+from consulta.reading.models.layer import TextLayer
+from consulta.reading.models.suggestion import ThemeSuggestion
+from consulta.reading.models.theme import Coding
+
+
+def erase_readings(contribution: Contribution, *, now: datetime) -> None:
+    """Erase the copies and the suggestions, and end the codings: they count no longer."""
+    answers = select(Answer.id).where(Answer.contribution_id == contribution.id)
+    for derived in (TextLayer, ThemeSuggestion):
+        db.session.execute(delete(derived).where(derived.answer_id.in_(answers)))
+    db.session.execute(
+        update(Coding)
+        .where(Coding.answer_id.in_(answers), Coding.removed_at.is_(None))
+        .values(removed_at=now)
+    )

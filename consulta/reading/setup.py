@@ -1,0 +1,18 @@
+"""What this room adds to the application, and what it does when something happens elsewhere."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from consulta.consultations import signals as of_consultations
+from consulta.contributions import signals as of_contributions
+from consulta.reading.services.erasure import erase_readings
+from consulta.reading.services.themes import start_codebook
+from consulta.reading.views import codebook, coding, contributions, double_reading, layers, moderation, themes
+
+
+def setup_reading(app: Flask) -> None:
+    for page in (codebook, coding, contributions, double_reading, layers, moderation, themes):
+        app.register_blueprint(page.blueprint)
+    of_consultations.created.connect(start_codebook)
+    of_contributions.withdrawn.connect(erase_readings)

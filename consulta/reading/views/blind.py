@@ -1,0 +1,28 @@
+"""Keeping a second reading blind: nobody sees the first before having read for themselves."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.consultations.queries.consultations import the_consultation
+from consulta.core.access import current_actor
+from consulta.reading.queries.double_reading import must_stay_blind
+
+
+def kept_blind() -> Response | None:
+    """Before a page that shows how an answer is read: whoever may read it second is led to do that first."""
+    found = request.view_args or {}
+    if "answer" not in found:
+        return None
+    actor, consultation = current_actor(), the_consultation(found["slug"])
+    if not must_stay_blind(consultation.id, found["answer"], actor.account_id or 0):
+        return None
+    flash(
+        gettext(
+            "Esta respuesta está en la muestra de la doble lectura. Léala aquí, sin ver la primera lectura."
+        ),
+        "warning",
+    )
+    return redirect(url_for("double_reading.show", slug=found["slug"], answer=found["answer"]), 303)

@@ -1,0 +1,201 @@
+"""Copies over original words: cover personal data, transcribe, translate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.services.locking import FROZEN
+from consulta.contributions.domain.moderation import ContributionState, TextState
+from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.clock import utcnow
+from consulta.core.staff_pages import changing, status_of
+from consulta.reading.domain.layers import Language
+from consulta.reading.domain.personal_data import PersonalData, Span
+from consulta.reading.domain.redaction import cuts, cuts_of, marks_in, pieces, redacted
+from consulta.reading.forms.layers import CopyForm, TranslationForm
+from consulta.reading.queries.layers import LayeredText, layered_text
+from consulta.reading.services import layers, moderation
+from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
+from consulta.vocabulary.numbers import read_number
+from consulta.vocabulary.roles import Permission
+
+if TYPE_CHECKING:
+    from consulta.consultations.models.consultation import Consultation
+
+blueprint = Blueprint("layers", __name__, url_prefix="/gestion/consultas/<slug>/textos/<answer>")
+
+Page = Response | str | tuple[str, int]
+APPROVE, LOOK = "aprobar", "ver"
+KIND_FIELD = "como-"
+FROM_MODERATION = "moderar"
+
+
+@blueprint.route("/tapar", methods=["GET", "POST"])
+@requires(Permission.MODERATE)
+def redact(slug: str, answer: str) -> Page:
+    """Choose the words to cover; see how it reads; keep it, and approve it in the same act."""
+    text = _text(the_consultation(slug), answer)
+    if request.method == "GET":
+        return _redacting(slug, text, _first_choice(text))
+    spans = _spans(text)
+    if request.form.get("accion") == LOOK:
+        return _redacting(slug, text, spans)
+    approve = request.form.get("accion") == APPROVE
+    seen = request.form.get("seen", "")
+    try:
+        with unit_of_work():
+            consultation, actor, now = the_consultation(slug), current_actor(), utcnow()
+            layers.redact(consultation, answer, spans, seen=seen, actor=actor, now=now)
+            if approve:
+                moderation.allow_texts(consultation, [text.answer_id], actor=actor, now=now)
+    except InvalidValue as error:
+        return _redacting(slug, text, spans, (Obstacle("invalid", error.text),)), 422
+    except Refused as refusal:
+        current = _text(the_consultation(slug), answer)
+        return _redacting(slug, current, _first_choice(current), refusal.obstacles), 409
+    told = gettext("Copia guardada y aprobada para publicar.") if approve else gettext("Copia guardada.")
+    flash(told, "success")
+    return _back(slug, text)
+
+
+@blueprint.route("/transcribir", methods=["GET", "POST"])
+@requires(Permission.MODERATE)
+def transcribe(slug: str, answer: str) -> Page:
+    """Write down what a recording or a hardly legible sheet says."""
+    text = _text(the_consultation(slug), answer)
+    before = text.copies.transcription
+    form = CopyForm(text=before.text if before else "")
+    if form.validate_on_submit():
+        with changing(form):
+            layers.transcribe(
+                the_consultation(slug),
+                answer,
+                form.text.data,
+                seen=form.seen.data or "",
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            return _after_transcribing(slug, answer)
+    return _writing("reading/layers/transcribe.html", slug, text, form)
+
+
+@blueprint.route("/traducir", methods=["GET", "POST"])
+@requires(Permission.MODERATE)
+def translate(slug: str, answer: str) -> Page:
+    """Write what the text that everybody reads says in another language."""
+    text = _text(the_consultation(slug), answer)
+    asked = request.args.get("idioma", Language.ENGLISH.value)
+    before = {str(one.language): one.text for one in text.copies.translations}
+    form = TranslationForm(language=asked, text=before.get(asked, ""))
+    if form.validate_on_submit():
+        with changing(form):
+            layers.translate(
+                the_consultation(slug),
+                answer,
+                Language(form.language.data),
+                form.text.data,
+                seen=form.seen.data or "",
+                actor=current_actor(),
+                now=utcnow(),
+            )
+        if not form.errors:
+            flash(gettext("Traducción guardada."), "success")
+            return _back(slug, text)
+    return _writing("reading/layers/translate.html", slug, text, form)
+
+
+def _text(consultation: Consultation, answer: str) -> LayeredText:
+    found = layered_text(consultation.id, answer)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _first_choice(text: LayeredText) -> tuple[Span, ...]:
+    """What the newest copy covers; without one, what is suspected."""
+    copies = text.copies
+    covered = cuts_of(copies.basis, copies.redaction.text) if copies.redaction else None
+    return copies.suspicions if covered is None else covered
+
+
+def _spans(text: LayeredText) -> tuple[Span, ...]:
+    """What the form says: the words chosen, and what the marks are to say."""
+    kinds: dict[int, PersonalData] = {}
+    known = {one.value for one in PersonalData}
+    for name, value in request.form.items():
+        start = read_number(name.removeprefix(KIND_FIELD)) if name.startswith(KIND_FIELD) else None
+        if start is not None and value in known:
+            kinds[start] = PersonalData(value)
+    return cuts(text.copies.basis, set(request.form.getlist("tapar")), kinds)
+
+
+def _redacting(
+    slug: str, text: LayeredText, spans: Collection[Span], obstacles: Collection[Obstacle] = ()
+) -> str:
+    consultation = the_consultation(slug)
+    basis, chosen = text.copies.basis, tuple(spans)
+    return render_template(
+        "reading/layers/redact.html",
+        consultation=consultation,
+        text=text,
+        pieces=[
+            (piece, any(one.start < piece.end and piece.start < one.end for one in chosen))
+            for piece in pieces(basis)
+        ],
+        cuts=[(one, basis[one.start : one.end]) for one in chosen],
+        preview=marks_in(redacted(basis, chosen)),
+        kinds=list(PersonalData),
+        can_approve=_can_approve(consultation, text),
+        desde=request.values.get("desde", ""),
+        obstacles=obstacles,
+    )
+
+
+def _writing(template: str, slug: str, text: LayeredText, form: CopyForm) -> Page:
+    consultation = the_consultation(slug)
+    text = _text(consultation, text.public_id)
+    page = render_template(
+        template,
+        consultation=consultation,
+        is_frozen=consultation.state_at(utcnow()) in FROZEN,
+        text=text,
+        shown=marks_in(text.copies.shown),
+        form=form,
+        desde=request.values.get("desde", ""),
+    )
+    return page, status_of(form)
+
+
+def _can_approve(consultation: Consultation, text: LayeredText) -> bool:
+    """Whether there is something to approve: consent, no approval yet, and judging not over."""
+    return (
+        text.publish_text
+        and text.text_state is not TextState.PUBLISHABLE
+        and text.contribution_state in (ContributionState.PENDING, ContributionState.ACCEPTED)
+        and consultation.state_at(utcnow()) not in FROZEN
+    )
+
+
+def _after_transcribing(slug: str, answer: str) -> Response:
+    text = _text(the_consultation(slug), answer)
+    flash(gettext("Transcripción guardada."), "success")
+    if text.publish_text and (text.copies.suspicions or text.copies.redaction):
+        flash(gettext("Revise ahora qué hay que tapar en ella antes de publicarla."), "warning")
+        return redirect(url_for(".redact", slug=slug, answer=answer, **_from()), 303)
+    return _back(slug, text)
+
+
+def _from() -> dict[str, Any]:
+    return {"desde": FROM_MODERATION} if request.values.get("desde") == FROM_MODERATION else {}
+
+
+def _back(slug: str, text: LayeredText) -> Response:
+    page = "reading.show" if _from() else "contributions.show"
+    return redirect(url_for(page, slug=slug, number=text.number), 303)

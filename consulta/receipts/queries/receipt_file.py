@@ -1,0 +1,43 @@
+"""One's own contribution as a file that proves it, by its folio alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from consulta.consultations.models.consultation import Consultation
+from consulta.contributions.domain.moderation import ContributionState
+from consulta.contributions.models.contribution import Contribution
+from consulta.core.extensions import db
+from consulta.record.queries.record import EntryProof, entry_proof
+from consulta.record.queries.sealed import Sealed, sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFile:
+    """What a folio opens for a checker. The folio itself is not in it, so that the file may be shown."""
+
+    slug: str
+    sealed: Sealed
+    proof: EntryProof | None
+    """None until the next checkpoint."""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.sealed.state is ContributionState.WITHDRAWN
+
+
+def receipt_file(folio: str) -> ReceiptFile | None:
+    """The file of that canonical folio, or None."""
+    row = db.session.execute(
+        select(Contribution, Consultation.slug)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .where(Contribution.folio == folio)
+    ).one_or_none()
+    if row is None:
+        return None
+    contribution, slug = row._tuple()
+    return ReceiptFile(
+        slug, sealed([contribution])[0], entry_proof(contribution.consultation_id, contribution.digest)
+    )

@@ -1,0 +1,154 @@
+"""Checking a receipt and a record: what the page /verificar, `consulta verify` and the tests share.
+
+Two downloaded files are enough. Each check says which part it looked at, so that a failure names what was
+changed. static/js/verify.js does the same in the browser, with the same codes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from consulta.contributions.domain.components import PARTS
+from consulta.record.domain import merkle
+from consulta.record.domain.checkpoints import BadNote, Checkpoint, VerifierKey, verify
+from consulta.record.domain.merkle import leaf_hash
+from consulta.record.domain.record_files import ReceiptDocument, RecordDocument, read_printed
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `ok` is None for what there is nothing to compare with yet."""
+
+    code: str
+    ok: bool | None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_receipt(receipt: ReceiptDocument, trusted: Iterable[VerifierKey] = ()) -> Iterator[Check]:
+    """What a receipt shows by itself. Its key has to be among `trusted`; where none is given, the signature
+    is nobody's in particular: anyone can sign under any name.
+    """
+    yield from _check_parts(receipt)
+    proof = receipt.proof
+    if proof is None:
+        yield Check("waiting", None)
+        return
+    size = proof.checkpoint.size
+    place: dict[str, object] = {"position": proof.index + 1, "size": size}
+    leaf = leaf_hash(receipt.digest)
+    leads = merkle.proves_inclusion(leaf, proof.index, size, proof.path, proof.checkpoint.root)
+    yield Check("position", leads, place)
+    yield _check_signature(proof.note, proof.key, proof.checkpoint.origin, tuple(trusted))
+
+
+def _check_parts(receipt: ReceiptDocument) -> Iterator[Check]:
+    if receipt.parts is None:
+        yield Check("withdrawn", None)
+        return
+    for name in PARTS:
+        yield Check(name, receipt.parts[name].is_whole)
+    hashes = b"".join(receipt.parts[name].hash for name in PARTS)
+    yield Check("digest", hashlib.sha256(hashes).digest() == receipt.digest)
+
+
+def _check_signature(
+    note: str, key: VerifierKey, origin: str, trusted: tuple[VerifierKey, ...] = ()
+) -> Check:
+    told: dict[str, object] = {"origin": origin, "key": key.key_id.hex(), "verifier": str(key)}
+    if key.name != origin or (trusted and key not in trusted):
+        return Check("unknown_key", False, told)
+    try:
+        is_signed = bool(verify(note, [key]))
+    except BadNote:
+        is_signed = False
+    return Check("signature", None if is_signed and not trusted else is_signed, told)
+
+
+def check_record(
+    record: RecordDocument, trusted: Iterable[VerifierKey] = (), progress: Progress = lambda _: None
+) -> Iterator[Check]:
+    """Every checkpoint of a record: its root over the entries, and its signature.
+
+    `trusted` as for a receipt. `progress` is told how many entries have been hashed so far.
+    """
+    trusted, told = tuple(trusted), set[tuple[str, VerifierKey]]()
+    yield Check("entries", len(set(record.entries)) == len(record.entries), {"size": len(record.entries)})
+    roots = roots_at(record.entries, [one.checkpoint.size for one in record.checkpoints], progress)
+    good = 0
+    for one in record.checkpoints:
+        size = one.checkpoint.size
+        if roots.get(size) != one.checkpoint.root:
+            yield Check("root", False, {"size": size, "entries": len(record.entries)})
+            continue
+        signed = _check_signature(one.note, one.key, record.origin, trusted)
+        if signed.ok is not False:
+            good += 1
+        if not signed.ok and (signed.code, one.key) not in told:
+            told.add((signed.code, one.key))
+            yield Check(signed.code, signed.ok, {**signed.params, "size": size})
+    if good == len(record.checkpoints):
+        yield Check("checkpoints", True if good else None, {"count": good})
+    newest = record.newest
+    if newest and len(record.entries) != newest.size:
+        yield Check("unsigned_entries", False, {"size": newest.size, "entries": len(record.entries)})
+
+
+def check_receipt_in(receipt: ReceiptDocument, record: RecordDocument) -> Iterator[Check]:
+    """Whether a receipt and a record tell the same story."""
+    if receipt.proof is None:
+        there = receipt.digest.hex() in record.entries
+        yield Check("in_record", True if there else None, {"size": len(record.entries)})
+        return
+    index, before = receipt.proof.index, receipt.proof.checkpoint
+    is_there = index < len(record.entries) and record.entries[index] == receipt.digest.hex()
+    yield Check("in_record", is_there, {"position": index + 1, "size": len(record.entries)})
+    yield check_growth(before, record)
+
+
+def check_growth(older: Checkpoint, record: RecordDocument) -> Check:
+    """Whether a record only grew since a checkpoint that somebody kept."""
+    told: dict[str, object] = {"size": older.size, "entries": len(record.entries)}
+    if older.origin != record.origin:
+        return Check("other_record", False, {"origin": older.origin})
+    grew = roots_at(record.entries, [older.size]).get(older.size) == older.root
+    return Check("grew", grew, told)
+
+
+def check_older_record(older: RecordDocument, record: RecordDocument) -> Iterator[Check]:
+    """The same against a whole record that somebody kept: the first entry that differs is named."""
+    for index, before in enumerate(older.entries):
+        if index >= len(record.entries) or record.entries[index] != before:
+            yield Check("differs", False, {"position": index + 1, "digest": before})
+            break
+    if older.newest:
+        yield check_growth(older.newest, record)
+
+
+def check_printed(typed: str, checkpoints: Iterable[Checkpoint]) -> Check:
+    """A line from a poster, a letter or a decision against the checkpoints of a record.
+
+    `typed`: the size and the groups of the root, or a signed note. Raises Unreadable when it is neither.
+    """
+    size, root = read_printed(typed)
+    roots = {one.root.hex() for one in checkpoints if one.size == size}
+    if not roots:
+        return Check("printed_unknown", False, {"size": size})
+    return Check("printed", any(one.startswith(root) for one in roots), {"size": size})
+
+
+def roots_at(
+    entries: Iterable[str], sizes: Iterable[int], progress: Progress = lambda _: None
+) -> dict[int, bytes]:
+    """The root over the first so many entries, for each size asked that there are entries for."""
+    wanted, frontier = set(sizes), merkle.Frontier()
+    roots = {0: frontier.root()} if 0 in wanted else {}
+    for entry in entries:
+        frontier.add(leaf_hash(bytes.fromhex(entry)))
+        if frontier.size in wanted:
+            roots[frontier.size] = frontier.root()
+        progress(frontier.size)
+    return roots

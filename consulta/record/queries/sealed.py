@@ -1,0 +1,149 @@
+"""Contributions as their digests seal them: the three documents, put together again from what is stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from consulta.consultations.models.question import Question, QuestionVersion
+from consulta.contributions.domain import components
+from consulta.contributions.domain.components import Components, Salts
+from consulta.contributions.domain.moderation import ContributionState
+from consulta.contributions.models.answer import Answer, AnswerChoice
+from consulta.contributions.models.contribution import Contribution, Place
+from consulta.core.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What the digest of one contribution was made of, as far as it is still there."""
+
+    id: int
+    digest: str
+    state: ContributionState
+    received_at: datetime
+    part_hashes: bytes | None
+    salts: Salts | None
+    """None once it is erased; then there are no components either."""
+    components: Components | None
+
+    def recomputed(self) -> bytes | None:
+        """The three hashes of what is stored now; None where it is erased."""
+        if self.salts is None or self.components is None:
+            return None
+        return self.components.hashes(self.salts)
+
+
+def sealed(contributions: Sequence[Contribution]) -> list[Sealed]:
+    """The contributions of one consultation with their documents, in the order given."""
+    ids = [one.id for one in contributions]
+    places = {one.contribution_id: one for one in _of(Place, ids)}
+    answers = _answers({one.consultation_id for one in contributions}, ids)
+    return [_sealed(one, places.get(one.id), answers[one.id]) for one in contributions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """One answer as the documents need it: to which question and version, in words or by choice."""
+
+    key: str
+    version: int
+    text: str | None
+    choices: tuple[str, ...]
+
+
+def _sealed(one: Contribution, place: Row[Any] | None, answers: Sequence[_Answered]) -> Sealed:
+    salts = _salts(one)
+    return Sealed(
+        id=one.id,
+        digest=one.digest,
+        state=ContributionState(one.state),
+        received_at=one.received_at,
+        part_hashes=one.part_hashes,
+        salts=salts,
+        components=_components(one, place, answers) if salts else None,
+    )
+
+
+def _salts(one: Contribution) -> Salts | None:
+    if one.words_salt is None or one.place_salt is None or one.particulars_salt is None:
+        return None
+    return Salts(one.words_salt, one.place_salt, one.particulars_salt)
+
+
+def _components(one: Contribution, place: Row[Any] | None, answers: Sequence[_Answered]) -> Components:
+    sender = components.sender(
+        versions={answer.key: answer.version for answer in answers},
+        notice_version=one.notice_version,
+        publish_text=one.publish_text,
+        age_band=one.age_band,
+        sex=one.sex,
+        relation=one.relation,
+    )
+    return Components(
+        words=components.words((answer.key, answer.text, answer.choices) for answer in answers),
+        place=_place(place),
+        particulars=components.particulars(
+            sender,
+            channel=one.channel,
+            captured_at=one.captured_at,
+            received_at=one.received_at,
+            consent_way=one.consent_way,
+        ),
+    )
+
+
+def _place(place: Row[Any] | None) -> components.Document:
+    if place is None:  # intake always writes one: somebody took it away
+        return {}
+    return components.place(
+        source=place.source,
+        lat=place.lat,
+        lon=place.lon,
+        accuracy_m=place.accuracy_m,
+        district=place.district_code,
+        landmark=place.landmark,
+        meaning=place.meaning,
+    )
+
+
+def _answers(consultation_ids: Iterable[int], ids: Sequence[int]) -> defaultdict[int, list[_Answered]]:
+    chosen: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for choice in _of(AnswerChoice, ids):
+        chosen[choice.contribution_id, choice.question_id].add(choice.option_key)
+    asked = _versions(consultation_ids)
+    found: defaultdict[int, list[_Answered]] = defaultdict(list)
+    for answer in _of(Answer, ids):
+        version = asked.get(answer.question_version_id)
+        keys = chosen[answer.contribution_id, answer.question_id]
+        order = [option["key"] for option in version.options] if version else []
+        found[answer.contribution_id].append(
+            _Answered(
+                version.key if version else "",
+                version.number if version else 0,
+                answer.words,
+                (*(key for key in order if key in keys), *sorted(keys.difference(order))),
+            )
+        )
+    return found
+
+
+def _versions(consultation_ids: Iterable[int]) -> dict[int, Row[tuple[int, str, int, list[dict[str, str]]]]]:
+    """By the number of a question's version: the question's key, the version's number and its options."""
+    rows = db.session.execute(
+        select(QuestionVersion.id, Question.key, QuestionVersion.number, QuestionVersion.options)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Question.consultation_id.in_(list(consultation_ids)))
+    ).all()
+    return {row.id: row for row in rows}
+
+
+def _of(table: type, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """The rows of a table that belong to these contributions, as plain rows: objects would be slow."""
+    columns = table.__table__  # type: ignore[attr-defined]
+    return db.session.execute(select(columns).where(columns.c.contribution_id.in_(ids))).all()

@@ -1,0 +1,154 @@
+"""Checking a receipt, a record or a printed code: in the browser with its script, here without it.
+
+Nothing that is sent here is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
+
+from consulta.consultations.queries.public import (
+    PublicConsultation,
+    public_consultation,
+    public_consultations,
+)
+from consulta.core.access import public
+from consulta.core.clock import utcnow
+from consulta.core.limits import limiter
+from consulta.record.domain.checkpoints import Checkpoint, VerifierKey, parse_verifier_key, read_checkpoint
+from consulta.record.domain.record_files import (
+    ReceiptDocument,
+    RecordDocument,
+    Unreadable,
+    read_receipt,
+    read_record,
+)
+from consulta.record.domain.verification import (
+    Check,
+    check_printed,
+    check_receipt,
+    check_receipt_in,
+    check_record,
+)
+from consulta.record.forms import MAX_PRINTED, VerificationForm
+from consulta.record.presenters.verification import for_scripts, lines, said, verdict
+from consulta.record.queries import record
+
+blueprint = Blueprint("verification", __name__)
+
+Document = TypeVar("Document")
+
+
+@blueprint.get("/verificar")
+@public
+def enter() -> str:
+    form = VerificationForm(data={"consulta": request.args.get("consulta", "")}, consultas=_titles())
+    return _page(form)
+
+
+@blueprint.post("/verificar")
+@limiter.limit("20 per minute")
+@public
+def check() -> Response:
+    form = VerificationForm(CombinedMultiDict([request.files, request.form]), consultas=_titles())
+    printed = (form.impreso.data or "").strip()[:MAX_PRINTED]
+    if not (_is_chosen(form.comprobante.data) or _is_chosen(form.registro.data) or printed):
+        form.comprobante.errors = [gettext("Elija su comprobante, un registro o escriba un código impreso.")]
+        return make_response(_page(form), 422)
+    receipt, unread = _read(form.comprobante.data, read_receipt, "unreadable_receipt")
+    record, unread_record = _read(form.registro.data, read_record, "unreadable_record")
+    checks = [*unread, *unread_record, *_checks(receipt, record, printed, form.consulta.data or "")]
+    response = make_response(_page(form, checks, receipt))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _checks(
+    receipt: ReceiptDocument | None, record: RecordDocument | None, printed: str, slug: str
+) -> Iterator[Check]:
+    if receipt:
+        keys = _keys(receipt.consultation) or (record.keys if record else ())
+        yield from check_receipt(receipt, keys)
+        if record:
+            yield from check_receipt_in(receipt, record)
+        elif receipt.proof:
+            yield _check_today(receipt.consultation, receipt.proof.checkpoint)
+    if record:
+        yield from check_record(record, _keys(record.consultation))
+    if printed:
+        told = slug or (receipt.consultation if receipt else "")
+        signed = [one.checkpoint for one in record.checkpoints] if record and not slug else _published(told)
+        try:
+            yield check_printed(printed, signed)
+        except Unreadable:
+            yield Check("unreadable_printed", False)
+
+
+def _check_today(slug: str, before: Checkpoint) -> Check:
+    """Whether what this site publishes today only grew since the checkpoint of a receipt."""
+    consultation = _here(slug)
+    newest = record.newest_checkpoint(consultation.id) if consultation else None
+    if consultation is None or newest is None:
+        return Check("not_here", None)
+    if before.origin != newest.origin:
+        return Check("other_record", False, {"origin": before.origin})
+    if before.size > newest.size:
+        return Check("newer", None)
+    growth = record.growth(consultation.id, before.size, newest.size)
+    same = growth is not None and growth.old_root == before.root
+    return Check("grew", same, {"size": before.size, "entries": newest.size})
+
+
+def _published(slug: str) -> list[Checkpoint]:
+    consultation = _here(slug)
+    return [read_checkpoint(one.note) for one in record.checkpoints(consultation.id)] if consultation else []
+
+
+def _here(slug: str) -> PublicConsultation | None:
+    """The consultation that a file or a form names; PostgreSQL is not asked for a name with a NUL in it."""
+    return public_consultation(slug, utcnow()) if slug.isprintable() else None
+
+
+def _keys(slug: str) -> tuple[VerifierKey, ...]:
+    consultation = _here(slug)
+    found = record.checkpoints(consultation.id) if consultation else ()
+    return tuple(dict.fromkeys(parse_verifier_key(one.verifier_key) for one in found))
+
+
+def _read(
+    file: object, read: Callable[[Any], Document], code: str
+) -> tuple[Document | None, tuple[Check, ...]]:
+    """A file that was chosen, read; or the check that says it cannot be."""
+    if not _is_chosen(file):
+        return None, ()
+    try:
+        return read(json.load(file)), ()  # type: ignore[arg-type]
+    except (ValueError, RecursionError):
+        return None, (Check(code, False),)
+
+
+def _is_chosen(file: object) -> bool:
+    return isinstance(file, FileStorage) and bool(file.filename)
+
+
+def _titles() -> list[tuple[str, str]]:
+    return [(one.slug, one.title) for one in public_consultations(utcnow())]
+
+
+def _page(
+    form: VerificationForm, checks: Sequence[Check] = (), receipt: ReceiptDocument | None = None
+) -> str:
+    return render_template(
+        "record/verification/check.html",
+        form=form,
+        lines=lines(checks),
+        verdict=verdict(checks),
+        words=said(receipt) if receipt else (),
+        messages=for_scripts(),
+    )

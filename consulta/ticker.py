@@ -1,0 +1,73 @@
+"""What time brings, in as many short transactions as it takes. Safe every minute, from several machines."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from consulta.consultations.services import schedule
+from consulta.core.access import unit_of_work
+from consulta.core.extensions import db
+from consulta.core.settings import Settings
+from consulta.notices.services import contact_retention
+from consulta.reading.services import suggestions
+from consulta.record.queries.keys import record_key
+from consulta.record.queries.tree import BrokenRecord, Due, records, waiting
+from consulta.record.services import growth
+
+ONE_TICK_AT_A_TIME = 0x636F6E73  # any number, as long as everyone takes the same
+BATCH = 2_000
+"""Entries added in one transaction: short enough that nobody who sends an answer notices."""
+
+log = logging.getLogger("consulta.ticker")
+
+
+def tick(*, now: datetime, sign: bool = False) -> None:
+    """Do all that has come due by now; with `sign` the public records don't wait for their half hour."""
+    with unit_of_work():
+        run(now=now)
+    keep_records(now=now, at_once=sign)
+
+
+def run(*, now: datetime) -> None:
+    """Do what has come due, except the public records: each step looks what is there. Never commits."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        # SQLite lets one writer in at a time anyway.
+        db.session.execute(select(func.pg_advisory_xact_lock(ONE_TICK_AT_A_TIME)))
+    schedule.note_state_changes(now=now)
+    contact_retention.erase_spent(now=now)
+    suggestions.judge_probes(now=now)
+
+
+def keep_records(*, now: datetime, at_once: bool = False) -> None:
+    """Add what was received to the public records and sign them. A broken one is left alone, and logged."""
+    for due in records(now, at_once=at_once):
+        try:
+            _keep_record(due, now)
+        except BrokenRecord as found:
+            log.error(
+                "The public record of consultation %s is not what was signed: %s. "
+                "Nothing is added to it until that is cleared up: see `consulta verify`.",
+                due.consultation_id,
+                found,
+            )
+
+
+def _keep_record(due: Due, now: datetime) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    number, after = due.consultation_id, ""
+    is_rotated = due.origin is not None and due.newest_key != str(record_key(due.origin))
+    # A checkpoint is over all that came before it, whatever it is made for: what is missing was added later.
+    is_due = due.entries_wait or is_rotated
+    # Looked for outside of the transactions that write: in a large record that takes a moment.
+    while is_due and (batch := waiting(number, after, BATCH)):
+        with unit_of_work():
+            growth.append(number, batch)
+        after = batch[-1]
+    if is_due:
+        with unit_of_work():
+            growth.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)
