@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, url_for
 from whitenoise import WhiteNoise
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 TEMPLATES = ROOT / "templates"
 MIGRATIONS = ROOT / "migrations"

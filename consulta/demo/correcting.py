@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from consulta.attachments.domain import Upload
-from consulta.decisions.services import attachments
 from consulta.attachments.services.cleaning import clean
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.queries.decisions import commitments_of, disposition_of
-from consulta.decisions.services import clauses, decisions
+from consulta.decisions.services import attachments, clauses, decisions
 from consulta.demo.decision_records import DemoCorrection, DemoDecision, DemoDocument
 from consulta.demo.moments import Moments
 from consulta.demo.reading import Codebook

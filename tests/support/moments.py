@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from consulta.core import clock
 import pytest
+
+from consulta.core import clock
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

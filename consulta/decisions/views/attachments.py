@@ -9,7 +9,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.attachments.domain import MAX_REQUEST_BYTES, MediaType
-from consulta.decisions.services import attachments
 from consulta.consultations.queries.consultations import the_consultation
 from consulta.core.access import current_actor, requires, takes_files, unit_of_work
 from consulta.core.clock import utcnow
@@ -18,6 +17,7 @@ from consulta.core.staff_pages import changing, say_refusal, status_of
 from consulta.decisions.forms.attachments import AttachmentForm
 from consulta.decisions.queries.decisions import attachment_of, current_decision
 from consulta.decisions.queries.published.attachments import attached_files
+from consulta.decisions.services import attachments
 from consulta.decisions.views.uploads import cleaned
 from consulta.vocabulary.errors import DomainError
 from consulta.vocabulary.roles import Permission

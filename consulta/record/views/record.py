@@ -34,13 +34,6 @@ DOWNLOADS = 4
 _downloads = BoundedSemaphore(DOWNLOADS)
 
 
-@blueprint.errorhandler(record.BrokenRecord)
-def _broken(error: record.BrokenRecord) -> Response:
-    current_app.logger.error("a public record is not what was signed: %s; see `consulta verify`", error)
-    detail = gettext("El registro no coincide con lo que se firmó. Avise a quien lleva este sitio.")
-    return problem(503, "Record Broken", detail)
-
-
 @blueprint.get("/consultas/<slug>/registro")
 @public
 def show(slug: str) -> str:

@@ -8,7 +8,6 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consulta.decisions.services import attachments
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
@@ -19,7 +18,7 @@ from consulta.decisions.queries.published.changes import decision_changes
 from consulta.decisions.queries.published.clause_changes import clause_changes
 from consulta.decisions.queries.published.clauses import PublishedClause
 from consulta.decisions.queries.published.decision import published_decision
-from consulta.decisions.services import clauses, decisions
+from consulta.decisions.services import attachments, clauses, decisions
 from consulta.vocabulary.errors import InvalidValue, Refused
 from tests.support.decided import CLAUSE, MARKET, PARK, REASON, Case, bring_document, ready, take_back
 
