@@ -81,7 +81,7 @@ def _reading(one: Consultation, actor: Actor, now: datetime, pending: int) -> It
     if not actor.may(Permission.MODERATE) or not pending:
         return
     if one.state_at(now) in {State.OPEN, State.CLOSED}:
-        yield _item(one, t("Aportes por leer: %(n)s", n=pending), "open", "reading.following")
+        yield _item(one, t("Aportes por leer: %(n)s", n=pending), "open", "moderation.following")
 
 
 def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
@@ -97,9 +97,9 @@ def _telling(one: Consultation, actor: Actor) -> Iterator[Waiting]:
     if not actor.may(Permission.NOTIFY):
         return
     if doubtful := mails_in_doubt(one.id):
-        yield _item(one, t("Correos en duda: %(n)s", n=doubtful), "warn", "telling.index")
+        yield _item(one, t("Correos en duda: %(n)s", n=doubtful), "warn", "notice_board.index")
     if people := people_by_hand(one.id):
-        yield _item(one, t("Personas por avisar a mano: %(n)s", n=people), "open", "telling.index")
+        yield _item(one, t("Personas por avisar a mano: %(n)s", n=people), "open", "notice_board.index")
 
 
 def _item(

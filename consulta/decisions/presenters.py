@@ -35,7 +35,7 @@ _LIST = Place("contributions.index", Permission.READ_CONTRIBUTIONS)
 PLACES: dict[str, tuple[Place, ...]] = {
     "state": (Place("dashboard.consultation", Permission.VIEW_CONSULTATIONS),),
     "pending": (
-        Place("reading.following", Permission.MODERATE),
+        Place("moderation.following", Permission.MODERATE),
         Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"estado": "pending"}),
     ),
     "uncoded_answers": (Place("coding.following", Permission.CODE, query={"ver": "sin-tema"}), _LIST),
@@ -44,10 +44,10 @@ PLACES: dict[str, tuple[Place, ...]] = {
         _LIST,
     ),
     "unjudged_texts": (
-        Place("reading.following", Permission.MODERATE),
+        Place("moderation.following", Permission.MODERATE),
         Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"textos": "y"}),
     ),
-    "release": (Place("figures.show", Permission.RELEASE_RESULTS), _DESK),
+    "release": (Place("release.show", Permission.RELEASE_RESULTS), _DESK),
     "disposition": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
     "clause": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
     "decision_text": (Place("decisions.write", Permission.WRITE_DECISION, "text"), _DESK),

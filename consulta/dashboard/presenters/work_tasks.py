@@ -61,7 +61,7 @@ def _reading(reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkT
     yield WorkTask(
         t("Moderar los aportes"),
         t("Aceptarlos o apartarlos con un motivo, y decidir qué palabras se publican."),
-        "reading.following",
+        "moderation.following",
         Permission.MODERATE,
         *_left(reading.pending + reading.texts, reading.received),
     )
@@ -97,7 +97,7 @@ def _answering(state: State, is_released: bool, late: int) -> Iterator[WorkTask]
     yield WorkTask(
         t("Publicar las cifras por lugar y persona"),
         t("Una sola vez, después del cierre y con todo moderado."),
-        "figures.show",
+        "release.show",
         Permission.RELEASE_RESULTS,
         *((t("Publicadas"), "good") if is_released else (t("Falta"), "warn")),
     )

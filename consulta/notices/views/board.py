@@ -25,7 +25,7 @@ from consulta.notices.services import outbox
 from consulta.vocabulary.errors import InvalidValue, Refused
 from consulta.vocabulary.roles import Permission
 
-blueprint = Blueprint("telling", __name__, url_prefix="/gestion/consultas/<slug>/avisos")
+blueprint = Blueprint("notice_board", __name__, url_prefix="/gestion/consultas/<slug>/avisos")
 
 Page = Response | tuple[str, int] | str
 CONFLICT = 409

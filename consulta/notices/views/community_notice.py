@@ -82,7 +82,7 @@ def _sheets(decision: PublishedDecision, checkpoint: PublishedCheckpoint | None)
 
 
 def _render(notice: CommunityNotice, checkpoint: PublishedCheckpoint | None) -> str:
-    address = _site() + url_for("decisions_public.show", slug=notice.slug)
+    address = _site() + url_for("decision.show", slug=notice.slug)
     return render_template(
         "notices/letters/notice.html",
         notice=notice,

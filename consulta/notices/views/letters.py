@@ -179,7 +179,7 @@ def _without_pdf(consultation: Consultation, group: LetterGroup) -> Page:
 
 def _foot(consultation: Consultation) -> dict[str, object]:
     settings: Settings = current_app.extensions["settings"]
-    address = settings.public_url + url_for("decisions_public.show", slug=consultation.slug)
+    address = settings.public_url + url_for("decision.show", slug=consultation.slug)
     return {
         "address": address,
         "code": qr(address, gettext("Código QR que lleva a la decisión")),

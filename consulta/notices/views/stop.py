@@ -9,7 +9,7 @@ from consulta.core.clock import utcnow
 from consulta.core.limits import limiter
 from consulta.notices.services import outbox
 
-blueprint = Blueprint("notices", __name__)
+blueprint = Blueprint("stop", __name__)
 
 
 @blueprint.get("/avisos/<token>")

@@ -45,7 +45,7 @@ def entries(
 
 
 def _of(one: PublicConsultation) -> Iterator[Entry]:
-    timeline, page = one.timeline, "consultations_public.show"
+    timeline, page = one.timeline, "consultation.show"
     ended = timeline.cancelled_at
     if timeline.public_since is not None:
         until = format_date(timeline.closes_at) if timeline.closes_at else ""
@@ -70,9 +70,7 @@ def _of(one: PublicConsultation) -> Iterator[Entry]:
         yield _entry(one, "overdue", since, overdue, said, page)
     if timeline.decided_at is not None:
         said = gettext("Se publicó qué se hará con cada tema, qué no y por qué.")
-        yield _entry(
-            one, "decided", timeline.decided_at, gettext("Hay decisión"), said, "decisions_public.show"
-        )
+        yield _entry(one, "decided", timeline.decided_at, gettext("Hay decisión"), said, "decision.show")
     if ended is not None:
         yield _entry(one, "cancelled", ended, gettext("Se canceló"), one.cancel_reason, page)
 
@@ -80,7 +78,7 @@ def _of(one: PublicConsultation) -> Iterator[Entry]:
 def _of_promise(made: PublishedCommitment) -> Iterator[Entry]:
     name = f"urn:consulta:{made.public_id}"
     short = shorten(made.what, LONGEST_TITLE, placeholder="…")
-    where = (made.slug, "decisions_public.show", f"compromiso-{made.public_id}")
+    where = (made.slug, "decision.show", f"compromiso-{made.public_id}")
     if made.late_from is not None:
         due = format_date(made.first_due_on)
         said = gettext("%(unit)s lo había prometido para el %(date)s.", unit=made.unit, date=due)

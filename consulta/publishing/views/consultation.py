@@ -13,7 +13,7 @@ from consulta.decisions.queries.published.commitments import commitments_in_forc
 from consulta.publishing.presenters.consultation_page import consultation_page
 from consulta.vocabulary.calendar import local_date
 
-blueprint = Blueprint("consultations_public", __name__)
+blueprint = Blueprint("consultation", __name__)
 
 
 @blueprint.get("/consultas/<slug>")

@@ -19,7 +19,7 @@ from consulta.publishing.queries.words import words_by_theme
 from consulta.reading.queries.agreement import agreement
 from consulta.record.queries.record import newest_checkpoint
 
-blueprint = Blueprint("decisions_public", __name__)
+blueprint = Blueprint("decision", __name__)
 
 
 @blueprint.get("/consultas/<slug>/decision")

@@ -23,6 +23,6 @@ def show(slug: str) -> Page:
     """The public page, before it is public."""
     consultation, now = the_consultation(slug), utcnow()
     if has_opened(consultation.timeline, now):
-        return redirect(url_for("consultations_public.show", slug=slug), 303)
+        return redirect(url_for("consultation.show", slug=slug), 303)
     page = consultation_page(as_public(consultation, now), now=now)
     return render_template("publishing/consultation/show.html", page=page, preview=True)

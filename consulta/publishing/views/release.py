@@ -16,7 +16,7 @@ from consulta.publishing.forms import ReleaseForm
 from consulta.publishing.services.release import release_obstacles, release_results
 from consulta.vocabulary.roles import Permission
 
-blueprint = Blueprint("figures", __name__, url_prefix="/gestion/consultas/<slug>/cifras")
+blueprint = Blueprint("release", __name__, url_prefix="/gestion/consultas/<slug>/cifras")
 
 Page = Response | tuple[str, int] | str
 

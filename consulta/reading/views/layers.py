@@ -197,5 +197,5 @@ def _from() -> dict[str, Any]:
 
 
 def _back(slug: str, text: LayeredText) -> Response:
-    page = "reading.show" if _from() else "contributions.show"
+    page = "moderation.show" if _from() else "contributions.show"
     return redirect(url_for(page, slug=slug, number=text.number), 303)

@@ -20,7 +20,7 @@ from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.numbers import LARGEST_NUMBER, read_number
 from consulta.vocabulary.roles import Permission
 
-blueprint = Blueprint("reading", __name__, url_prefix="/gestion/consultas/<slug>/moderar")
+blueprint = Blueprint("moderation", __name__, url_prefix="/gestion/consultas/<slug>/moderar")
 
 Page = Response | str | tuple[str, int]
 PUBLISHABLE = "publicar"
