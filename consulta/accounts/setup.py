@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from consulta.accounts.sign_in import setup_sign_in
 from consulta.accounts.views import accounts
-from consulta.accounts.views.sign_in import setup_sign_in
 from consulta.core.settings import Settings
 
 

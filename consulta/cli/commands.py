@@ -24,8 +24,8 @@ from consulta.demo import accounts as demo_accounts
 from consulta.demo.loader import load
 from consulta.demo.staff import PASSWORD
 from consulta.notices.delivery import deliver
+from consulta.reading.domain.suggestions import learning_is_installed
 from consulta.reading.learning.child import run as run_learning
-from consulta.reading.queries.suggestions import learning_is_installed
 from consulta.vocabulary.actors import SYSTEM
 from consulta.vocabulary.errors import InvalidValue
 from consulta.vocabulary.roles import Role

@@ -14,7 +14,7 @@ FUNCTION_LINES = 40
 # path or path:function -> why it may be longer.
 LONGER = {
     "consulta/contributions/presenters.py:description": "one document, easier to read whole",
-    "consulta/accounts/views/sign_in.py:setup_sign_in": "the settings of Flask-Security, one a line",
+    "consulta/accounts/sign_in.py:setup_sign_in": "the settings of Flask-Security, one a line",
 }
 
 MACHINE_PATH = re.compile(r"(?<![\w.])/(home|root|Users|work)/\w")

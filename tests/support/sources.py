@@ -36,18 +36,6 @@ def imports(path: str) -> tuple[str, ...]:
     return tuple(_imports_in(tree(path), path))
 
 
-@cache
-def type_checking_imports(path: str) -> tuple[str, ...]:
-    """Those of them that only a type checker follows."""
-    blocks = [node for node in ast.walk(tree(path)) if isinstance(node, ast.If)]
-    return tuple(
-        name
-        for block in blocks
-        if ast.unparse(block.test) == "TYPE_CHECKING"
-        for name in _imports_in(ast.Module(block.body, []), path)
-    )
-
-
 def _imports_in(top: ast.Module, path: str) -> list[str]:
     found: list[str] = []
     for node in ast.walk(top):

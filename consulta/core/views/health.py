@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from consulta.core.access import public
-from consulta.core.extensions import db
+from consulta.core.health import database_answers
 
 blueprint = Blueprint("health", __name__)
 
@@ -21,14 +19,6 @@ def healthy() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    if _database_answers():
+    if database_answers():
         return jsonify(status="ok"), 200
     return jsonify(status="database does not answer"), 503
-
-
-def _database_answers() -> bool:
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return False
-    return True

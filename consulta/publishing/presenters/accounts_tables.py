@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext, ngettext
 
 from consulta.contributions.domain.accounts import Accounts
-from consulta.contributions.queries.accounts import AccountsTable
 from consulta.core.languages import say
+from consulta.publishing.queries.figures import AccountsTable
 from consulta.vocabulary.calendar import format_date
 from consulta.vocabulary.text import t
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from markupsafe import Markup
 
 from consulta.consultations.queries.public import PublicConsultation
-from consulta.contributions.queries.accounts import AccountsTable
 from consulta.decisions.domain.ask_back import Verdicts
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
 from consulta.publishing.presenters.sketch import sketch
+from consulta.publishing.queries.figures import AccountsTable
 from consulta.vocabulary.calendar import local_date
 
 _LONGEST_LEAD = 130

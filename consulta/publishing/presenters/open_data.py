@@ -11,17 +11,15 @@ from consulta.consultations.domain.questions import QuestionSpec
 from consulta.consultations.queries.public import PublicConsultation
 from consulta.contributions.domain.accounts import Accounts
 from consulta.contributions.domain.moderation import ContributionState, SetAsideReason
-from consulta.contributions.queries.accounts import AccountsTable
 from consulta.core.csv import Cell
 from consulta.decisions.domain.ask_back import Verdicts
 from consulta.decisions.domain.commitments import Progress, UpdateKind
 from consulta.disclosure.domain.release import METHOD, MIN_LOCATED, MOSTLY_WITHIN, NO_PLACE, SHOW_FROM
 from consulta.disclosure.queries import PublishedRelease
 from consulta.publishing.presenters.reliability import RELIABILITY, RELIABILITY_FIELDS, reliability_cells
+from consulta.publishing.queries.figures import AccountsTable, NoActionCount, PublishedAgreement, ThemeCount
 from consulta.publishing.queries.words import Words
 from consulta.reading.domain.agreement import Agreement
-from consulta.reading.queries.agreement import PublishedAgreement
-from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.labels import Labelled, Reason
 from consulta.vocabulary.persons import AgeBand, Relation, Sex

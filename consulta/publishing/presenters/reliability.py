@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from consulta.publishing.queries.figures import AgreementRow, PublishedAgreement, ThemeCount, agreement_rows
 from consulta.reading.domain.agreement import Agreement, Reliability
-from consulta.reading.queries.agreement import AgreementRow, PublishedAgreement, agreement_rows
-from consulta.reading.queries.theme_counts import ThemeCount
 
 RELIABILITY = {
     Reliability.GOOD.value: "Firme: alfa de 0.800 o más",

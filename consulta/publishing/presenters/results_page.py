@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from markupsafe import Markup
 
-from consulta.contributions.queries.accounts import AccountsTable
 from consulta.core.languages import say
 from consulta.decisions.queries.published.channels import ThemeByChannel
 from consulta.disclosure.domain.release import MOSTLY_WITHIN, Release, nearest_five, shown
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows, day_rows
 from consulta.publishing.presenters.charts import Bar, bars, columns
 from consulta.publishing.queries.choices import ChoiceCount
-from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount
+from consulta.publishing.queries.figures import AccountsTable, NoActionCount, ThemeCount
 from consulta.vocabulary.calendar import format_date
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.labels import Labelled

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 
 from consulta.consultations.queries.public import public_consultation
-from consulta.contributions.queries.accounts import by_channel_and_day
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.decisions.queries.ask_back import verdicts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.publishing.presenters.consultation_page import consultation_page
+from consulta.publishing.queries.figures import by_channel_and_day
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("consultation", __name__)

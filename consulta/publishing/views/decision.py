@@ -15,8 +15,8 @@ from consulta.decisions.queries.published.decision import PublishedDecision, pub
 from consulta.decisions.queries.published.flow import flow
 from consulta.publishing.presenters import channel_page
 from consulta.publishing.presenters.flow import flow_figure
+from consulta.publishing.queries.figures import agreement
 from consulta.publishing.queries.words import words_by_theme
-from consulta.reading.queries.agreement import agreement
 from consulta.record.queries.record import newest_checkpoint
 
 blueprint = Blueprint("decision", __name__)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from consulta.consultations.queries.public import public_consultations
-from consulta.contributions.queries.accounts import accounts_of
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.decisions.queries.published.promises import promises_of
 from consulta.publishing.presenters.home_page import home_page
+from consulta.publishing.queries.figures import accounts_of
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("home", __name__)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, Response, abort, render_template, stream_with_context
 
 from consulta.consultations.queries.public import PublicConsultation, public_consultation
-from consulta.contributions.queries.accounts import accounts, by_channel_and_day
 from consulta.core import csv
 from consulta.core.access import public
 from consulta.core.clock import utcnow
@@ -21,9 +20,14 @@ from consulta.disclosure.queries import release
 from consulta.publishing.presenters import open_data
 from consulta.publishing.presenters.open_data_commitments import commitments_document
 from consulta.publishing.presenters.open_data_decision import decision_document
+from consulta.publishing.queries.figures import (
+    accounts,
+    agreement,
+    by_channel_and_day,
+    no_action_count,
+    theme_counts,
+)
 from consulta.publishing.queries.words import every_word
-from consulta.reading.queries.agreement import agreement
-from consulta.reading.queries.theme_counts import no_action_count, theme_counts
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/consultas/<slug>/datos")

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations.queries.consultations import the_consultation
-from consulta.contributions.queries.accounts import accounts
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.disclosure.queries import release
 from consulta.publishing.forms import ReleaseForm
+from consulta.publishing.queries.figures import accounts
 from consulta.publishing.services.release import release_obstacles, release_results
 from consulta.vocabulary.roles import Permission
 

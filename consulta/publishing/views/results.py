@@ -8,7 +8,6 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from consulta.consultations.queries.public import PublicConsultation, public_consultation
-from consulta.contributions.queries.accounts import by_channel_and_day
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
@@ -21,10 +20,15 @@ from consulta.publishing.presenters.map import ELEMENT_ID, Background, map_scrip
 from consulta.publishing.presenters.places import Places, place_rows, places_of
 from consulta.publishing.presenters.reliability import published_rows
 from consulta.publishing.queries.choices import choice_counts
+from consulta.publishing.queries.figures import (
+    ThemeCount,
+    agreement,
+    by_channel_and_day,
+    no_action_count,
+    reading,
+    theme_counts,
+)
 from consulta.publishing.queries.words import published_words, questions_with_words
-from consulta.reading.queries.agreement import agreement
-from consulta.reading.queries.progress import reading
-from consulta.reading.queries.theme_counts import ThemeCount, no_action_count, theme_counts
 from consulta.vocabulary.numbers import read_number
 
 blueprint = Blueprint("results", __name__)

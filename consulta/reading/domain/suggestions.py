@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from math import sqrt
 from random import Random
 
+PARTS = ("sklearn", "snowballstemmer")
+"""What the optional extra `suggestions` installs."""
 LEARN_FROM = 100
 """Coded answers before anything is learned: with 40 more than half of the suggestions were wrong."""
 EXAMPLES = 5
@@ -83,3 +86,8 @@ def worth_showing(scores: Iterable[Scored]) -> tuple[Scored, ...]:
 def is_probe(chance: Random) -> bool:
     """Whether an answer is one of the few by which suggestions are judged, unseen by whoever codes it."""
     return chance.random() < PROBE_SHARE
+
+
+def learning_is_installed() -> bool:
+    """Whether the optional extra is there."""
+    return all(find_spec(part) is not None for part in PARTS)

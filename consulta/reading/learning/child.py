@@ -7,7 +7,8 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
-from consulta.reading.queries.suggestions import learning_due, learning_is_installed
+from consulta.reading.domain.suggestions import learning_is_installed
+from consulta.reading.queries.suggestions import learning_due
 
 LONGEST = timedelta(minutes=30)
 AFTER_A_FAILURE = timedelta(hours=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
@@ -14,13 +13,12 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.reading.domain.suggestions import PAUSE, Accuracy, is_worth_learning
+from consulta.reading.domain.suggestions import PAUSE, Accuracy, is_worth_learning, learning_is_installed
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.suggestion import SuggestionModel, ThemeSuggestion
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.agreement import merged_into
 
-PARTS = ("sklearn", "snowballstemmer")
 """What it takes to learn; an extra, which may be missing."""
 
 
@@ -108,10 +106,6 @@ def suggestions_state(consultation_id: int) -> SuggestionsState:
         learned_from=newest.learned_from if newest else 0,
         accuracy=Accuracy(right, judged),
     )
-
-
-def learning_is_installed() -> bool:
-    return all(find_spec(part) is not None for part in PARTS)
 
 
 def learning_due(now: datetime) -> list[int]:

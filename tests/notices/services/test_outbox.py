@@ -74,11 +74,8 @@ def test_closing_is_told_once_to_who_left_a_contact(app: Flask) -> None:
     campaigns.close(app, slug)
     for _ in range(2):
         pass_time(app)
-    assert [(kind, medium, state) for _, kind, medium, state in told(app)] == [
-        ("closed", "email", "waiting"),
-        ("closed", "whatsapp", "waiting"),
-        ("closed", "phone", "waiting"),
-    ]
+    found = [(kind, medium, state) for _, kind, medium, state in told(app)]
+    assert found == [("closed", medium, "waiting") for medium in ("email", "whatsapp", "phone")]
 
 
 def test_a_closing_noted_late_is_no_news(app: Flask) -> None:

@@ -1,0 +1,26 @@
+"""The exact figures that the public sees: the staff's own reads, so that they agree everywhere (promise 3).
+
+Public pages and their presenters take them from here alone: what the public may know is widened in this file
+or nowhere.
+"""
+
+from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, by_channel_and_day
+from consulta.reading.queries.agreement import AgreementRow, PublishedAgreement, agreement, agreement_rows
+from consulta.reading.queries.progress import reading
+from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount, no_action_count, theme_counts
+
+__all__ = [
+    "AccountsTable",
+    "AgreementRow",
+    "NoActionCount",
+    "PublishedAgreement",
+    "ThemeCount",
+    "accounts",
+    "accounts_of",
+    "agreement",
+    "agreement_rows",
+    "by_channel_and_day",
+    "no_action_count",
+    "reading",
+    "theme_counts",
+]
