@@ -3,6 +3,8 @@
 from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.text import t
 
+_DECIMALS = 6
+
 
 class LocationSource(Labelled):
     """Where the place came from."""
@@ -26,3 +28,9 @@ class PlaceMeaning(Labelled):
     WORK = "work", t("Ahí trabajo o vendo")
     PASSING = "passing", t("Por ahí paso")
     PROPOSAL = "proposal", t("Ahí propongo algo")
+
+
+def coordinate(degrees: float) -> str:
+    """A coordinate as it is kept and hashed: text with six decimals, the same on every machine."""
+    text = f"{degrees:.{_DECIMALS}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text

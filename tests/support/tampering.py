@@ -10,8 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, select, text, update
 
 from consulta import ticker
-from consulta.contributions.domain.components import digest_of
-from consulta.contributions.domain.digests import new_salt
+from consulta.contributions.domain.digests import digest_of, new_salt
 from consulta.contributions.domain.folio import new_folio
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution, Place
@@ -22,7 +21,7 @@ from consulta.core.columns import new_public_id
 from consulta.core.extensions import db
 from consulta.core.vault import vault
 from consulta.record.models import TreeEntry
-from consulta.record.queries.sealed import sealed
+from consulta.record.queries.stored_digests import stored_digests
 from tests.support import campaigns
 from tests.support.campaigns import Given
 
@@ -98,7 +97,7 @@ def seal_again(app: Flask, one: Given) -> str:
     """Give a contribution the hashes and the digest of what it says now."""
     with app.app_context(), unit_of_work():
         contribution = db.session.get_one(Contribution, one.id)
-        hashes = sealed([contribution])[0].recomputed()
+        hashes = stored_digests([contribution])[0].recomputed()
         assert hashes is not None
         contribution.part_hashes, contribution.digest = hashes, digest_of(hashes)
         return str(contribution.digest)
@@ -125,7 +124,7 @@ def add(app: Flask, like: Given) -> int:
                     del copied["id"]
                 db.session.add(table(**copied))
         db.session.flush()
-        hashes = sealed([added])[0].recomputed()
+        hashes = stored_digests([added])[0].recomputed()
         assert hashes is not None
         added.part_hashes, added.digest = hashes, digest_of(hashes)
         return int(added.id)

@@ -1,20 +1,124 @@
-"""What makes a contribution provable later (DESIGN §7): canonical form, salts and digests.
+"""What makes a contribution provable later (DESIGN §7): three documents in canonical form, salted and hashed.
 
-A contribution's digest is SHA-256 over the three hashes of its words, its place and its particulars.
-Each of those is salted on its own, so that erasing one part with its salt leaves nothing to guess at
-and the digest, in the published record, stays what it was.
+A contribution's digest is SHA-256 over the three hashes of its words, its place and its particulars. Each of
+those is salted on its own, so that erasing one part with its salt leaves nothing to guess at and the digest,
+in the published record, stays what it was.
+
+Intake hashes what came in; a receipt and a verification hash what is stored. Both describe it as `Content`,
+so that the documents are the same to the last byte.
 """
+
+from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
 
 HASH_BYTES = 32
 SALT_BYTES = 32
+PARTS = ("words", "place", "particulars")
+"""The order in which they enter the digest."""
 
-_COORDINATE_DECIMALS = 6
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContent:
+    """One answer: to which question and version, in words or by the keys chosen, in the order asked."""
+
+    key: str
+    version: int
+    text: str | None
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceContent:
+    """The place as given. Coordinates are text of six decimals."""
+
+    source: str
+    lat: str | None
+    lon: str | None
+    accuracy_m: int | None
+    district: str | None
+    landmark: str | None
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All of a contribution that enters its digest, as plain values. The contact is not among them."""
+
+    answers: Sequence[AnswerContent]
+    place: PlaceContent | None
+    """None only where somebody took away what intake had stored."""
+    notice_version: str
+    publish_text: bool
+    age_band: str | None
+    sex: str | None
+    relation: str | None
+    channel: str
+    captured_at: datetime
+    received_at: datetime
+    consent_way: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Salts:
+    """32 bytes for each of the three documents."""
+
+    words: bytes
+    place: bytes
+    particulars: bytes
+
+    @classmethod
+    def fresh(cls) -> Salts:
+        return cls(new_salt(), new_salt(), new_salt())
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What was said, where from, and how it came; each a JSON object without what was not given."""
+
+    words: Document
+    place: Document
+    particulars: Document
+
+    @classmethod
+    def of(cls, content: Content) -> Documents:
+        """The one form of this content. Moments are written in UTC."""
+        return cls(
+            words={
+                one.key: one.text if one.text is not None else list(one.choices) for one in content.answers
+            },
+            place=_place(content.place) if content.place else {},
+            particulars={
+                **sender_of(content),
+                "channel": content.channel,
+                "captured_at": content.captured_at.astimezone(UTC).isoformat(),
+                "received_at": content.received_at.astimezone(UTC).isoformat(),
+                **_given(consent_way=content.consent_way),
+            },
+        )
+
+    def part_hashes(self, salts: Salts) -> bytes:
+        """The hashes of the three one after the other, 96 bytes: what the digest is the SHA-256 of."""
+        return b"".join(component_hash(getattr(salts, part), getattr(self, part)) for part in PARTS)
+
+
+def sender_of(content: Content) -> dict[str, Any]:
+    """What the sender chose of the particulars: without the channel and the moments."""
+    return {
+        "questions": {one.key: one.version for one in content.answers},
+        "notice_version": content.notice_version,
+        "publish_text": content.publish_text,
+        "person": _given(age_band=content.age_band, sex=content.sex, relation=content.relation),
+    }
 
 
 def canonical(document: Any) -> bytes:
@@ -25,27 +129,42 @@ def canonical(document: Any) -> bytes:
     return rfc8785.dumps(document)
 
 
-def coordinate(degrees: float) -> str:
-    """A coordinate as it stands in canonical JSON: text with six decimals, the same on every machine."""
-    text = f"{degrees:.{_COORDINATE_DECIMALS}f}"
-    return text.removeprefix("-") if not text.strip("-0.") else text
-
-
 def new_salt() -> bytes:
-    """32 bytes from the system's secure source; one for each component of each contribution."""
+    """32 bytes from the system's secure source; one for each document of each contribution."""
     return secrets.token_bytes(SALT_BYTES)
 
 
 def component_hash(salt: bytes, document: Any) -> bytes:
-    """SHA-256 of the salt and the canonical JSON of one component, 32 bytes."""
+    """SHA-256 of the salt and the canonical JSON of one document, 32 bytes."""
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes")
     return hashlib.sha256(salt + canonical(document)).digest()
 
 
-def digest(words_hash: bytes, place_hash: bytes, particulars_hash: bytes) -> bytes:
-    """A contribution's digest, 32 bytes: SHA-256 over the hashes of its three components, in this order."""
-    parts = (words_hash, place_hash, particulars_hash)
-    if any(len(part) != HASH_BYTES for part in parts):
-        raise ValueError(f"a component's hash has {HASH_BYTES} bytes")
-    return hashlib.sha256(b"".join(parts)).digest()
+def split_hashes(part_hashes: bytes) -> tuple[bytes, bytes, bytes]:
+    """The hash of each document, in the order of PARTS. Raises ValueError unless there are three."""
+    size = HASH_BYTES
+    if len(part_hashes) != size * len(PARTS):
+        raise ValueError(f"three hashes have {size * len(PARTS)} bytes")
+    return part_hashes[:size], part_hashes[size : 2 * size], part_hashes[2 * size :]
+
+
+def digest_of(part_hashes: bytes) -> str:
+    """The contribution's digest in hex, from the three hashes. Raises ValueError unless there are three."""
+    return hashlib.sha256(b"".join(split_hashes(part_hashes))).hexdigest()
+
+
+def _place(place: PlaceContent) -> Document:
+    return _given(
+        source=place.source,
+        lat=place.lat,
+        lon=place.lon,
+        accuracy_m=place.accuracy_m,
+        district=place.district,
+        landmark=place.landmark,
+        meaning=place.meaning,
+    )
+
+
+def _given(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from consulta.consultations.domain.questions import QuestionSpec, Value
-from consulta.contributions.domain import components
-from consulta.contributions.domain.digests import coordinate
+from consulta.contributions.domain.digests import AnswerContent, Content, PlaceContent
 from consulta.contributions.domain.privacy_notice import NOTICES
+from consulta.vocabulary.channels import Channel, ConsentWay
 from consulta.vocabulary.errors import InvalidValue
 from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
-from consulta.vocabulary.places import LocationSource, PlaceMeaning
+from consulta.vocabulary.places import LocationSource, PlaceMeaning, coordinate
 from consulta.vocabulary.territory import district, in_country
 from consulta.vocabulary.text import t
 
@@ -77,35 +77,39 @@ class Submission:
             return self
         return replace(self, contact=None, place=_without_coordinates(self.place))
 
-    def words(self) -> components.Document:
-        """The first component of the digest (DESIGN §7)."""
-        return components.words(
-            (given.question.key, given.value.text, given.value.choices) for given in self.answers
-        )
-
-    def where(self) -> components.Document:
-        """The second component: the place, without what was not given."""
-        place = self.place
-        return components.place(
-            source=place.source.value,
-            lat=place.lat,
-            lon=place.lon,
-            accuracy_m=place.accuracy_m,
-            district=place.district_code,
-            landmark=place.landmark,
-            meaning=place.meaning.value if place.meaning else None,
-        )
-
-    def about(self) -> components.Document:
-        """The sender's share of the third component; intake adds the channel and the times."""
-        person = self.person
-        return components.sender(
-            versions={given.question.key: given.question.number for given in self.answers},
+    def content(
+        self,
+        *,
+        channel: Channel,
+        consent_way: ConsentWay | None,
+        captured_at: datetime,
+        received_at: datetime,
+    ) -> Content:
+        """What enters the digest when it came by that channel at that moment."""
+        place, person = self.place, self.person
+        return Content(
+            answers=[
+                AnswerContent(one.question.key, one.question.number, one.value.text, one.value.choices)
+                for one in self.answers
+            ],
+            place=PlaceContent(
+                source=place.source.value,
+                lat=place.lat,
+                lon=place.lon,
+                accuracy_m=place.accuracy_m,
+                district=place.district_code,
+                landmark=place.landmark,
+                meaning=place.meaning.value if place.meaning else None,
+            ),
             notice_version=self.notice_version,
             publish_text=self.publish_text,
             age_band=person.age_band.value if person.age_band else None,
             sex=person.sex.value if person.sex else None,
             relation=person.relation.value if person.relation else None,
+            channel=channel.value,
+            captured_at=captured_at,
+            received_at=received_at,
+            consent_way=consent_way.value if consent_way else None,
         )
 
 

@@ -5,7 +5,7 @@ The hottest write of the platform: plain Core statements, no objects, no counter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Insert, Table, func, select
 from sqlalchemy.ext.compiler import compiles
 
 from consulta.accounts.services import history
-from consulta.contributions.domain.components import Components, Salts, digest_of, particulars
+from consulta.contributions.domain.digests import Content, Documents, Salts, digest_of, sender_of
 from consulta.contributions.domain.folio import new_folio
 from consulta.contributions.domain.moderation import ContributionState, TextState
 from consulta.contributions.domain.submission import Submission
@@ -81,98 +81,66 @@ def receive(
 ) -> Reception:
     """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
     submission = submission.protected()
-    salts = Salts.fresh()
-    times = Times(submission.captured_at or now, now)
-    hashes = components_of(submission, times, channel, consent_way).hashes(salts)
-    digest = digest_of(hashes)
-    folio = new_folio()
-    contribution_id = _insert_contribution(
-        consultation_id, submission, salts, times, hashes, folio, channel, actor, consent_way
+    content = submission.content(
+        channel=channel,
+        consent_way=consent_way,
+        captured_at=submission.captured_at or now,
+        received_at=now,
     )
-    if contribution_id is None:
-        return _recognise(consultation_id, submission, channel, consent_way, now)
-    _insert_parts(consultation_id, contribution_id, submission, now)
+    salts = Salts.fresh()
+    part_hashes = Documents.of(content).part_hashes(salts)
+    folio, digest = new_folio(), digest_of(part_hashes)
+    row = {
+        "consultation_id": consultation_id,
+        "submission_id": submission.submission_id,
+        "folio": folio,
+        "recorded_by_id": actor.account_id,
+        "digest": digest,
+        "part_hashes": part_hashes,
+        "words_salt": salts.words,
+        "place_salt": salts.place,
+        "particulars_salt": salts.particulars,
+    }
+    number = _store(row, submission, content)
+    if number is None:
+        return _recognise(consultation_id, submission, content)
     history.record(
         "contribution",
-        contribution_id,
+        number,
         "received",
         actor=actor,
         now=now,
         consultation_id=consultation_id,
         to_state=ContributionState.PENDING,
     )
-    return Reception(Outcome.CREATED, contribution_id, folio, digest, now)
+    return Reception(Outcome.CREATED, number, folio, digest, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    captured_at: datetime
-    received_at: datetime
-
-
-def components_of(
-    submission: Submission, times: Times, channel: Channel, consent_way: ConsentWay | None
-) -> Components:
-    """The three documents that the digest of a submission is made of (DESIGN §7)."""
-    return Components(
-        words=submission.words(),
-        place=submission.where(),
-        particulars=particulars(
-            submission.about(),
-            channel=channel.value,
-            captured_at=times.captured_at,
-            received_at=times.received_at,
-            consent_way=consent_way.value if consent_way else None,
-        ),
-    )
-
-
-def _insert_contribution(
-    consultation_id: int,
-    submission: Submission,
-    salts: Salts,
-    times: Times,
-    hashes: bytes,
-    folio: str,
-    channel: Channel,
-    actor: Actor,
-    consent_way: ConsentWay | None,
-) -> int | None:
-    """The new row's number, or None where the submission_id is known already."""
-    person = submission.person
+def _store(row: dict[str, Any], submission: Submission, content: Content) -> int | None:
+    """Store every part of it. The new row's number, or None where the submission_id is known already."""
     row = {
+        **row,
         "public_id": new_public_id(),
-        "consultation_id": consultation_id,
-        "submission_id": submission.submission_id,
-        "folio": folio,
-        "channel": channel.value,
         "state": ContributionState.PENDING.value,
-        "captured_at": times.captured_at,
-        "received_at": times.received_at,
-        "received_on": local_date(times.received_at),
-        "recorded_by_id": actor.account_id,
-        "consent_way": consent_way.value if consent_way else None,
-        "notice_version": submission.notice_version,
-        "publish_text": submission.publish_text,
-        "age_band": person.age_band.value if person.age_band else None,
-        "sex": person.sex.value if person.sex else None,
-        "relation": person.relation.value if person.relation else None,
-        "digest": digest_of(hashes),
-        "part_hashes": hashes,
-        "words_salt": salts.words,
-        "place_salt": salts.place,
-        "particulars_salt": salts.particulars,
+        "channel": content.channel,
+        "consent_way": content.consent_way,
+        "captured_at": content.captured_at,
+        "received_at": content.received_at,
+        "received_on": local_date(content.received_at),
+        "notice_version": content.notice_version,
+        "publish_text": content.publish_text,
+        "age_band": content.age_band,
+        "sex": content.sex,
+        "relation": content.relation,
         "withdrawal_tries": 0,
     }
     number: int | None = db.session.connection().execute(_INSERT_ONCE, row).scalar()
-    return number
-
-
-def _insert_parts(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
-    shared = {"consultation_id": consultation_id, "contribution_id": contribution_id}
+    if number is None:
+        return None
+    shared = {"consultation_id": row["consultation_id"], "contribution_id": number}
     place = submission.place
     _add(
-        Place.__table__,
+        Place,
         {
             **shared,
             "source": place.source.value,
@@ -184,6 +152,14 @@ def _insert_parts(consultation_id: int, contribution_id: int, submission: Submis
             "meaning": place.meaning.value if place.meaning else None,
         },
     )
+    _store_answers(shared, submission)
+    if submission.contact:
+        ciphertext = vault().encrypt(submission.contact)
+        _add(Contact, {**shared, "ciphertext": ciphertext, "created_at": content.received_at})
+    return number
+
+
+def _store_answers(shared: dict[str, Any], submission: Submission) -> None:
     answers = [
         {
             **shared,
@@ -200,26 +176,17 @@ def _insert_parts(consultation_id: int, contribution_id: int, submission: Submis
         for given in submission.answers
         for key in given.value.choices
     ]
-    _add(Answer.__table__, *answers)
+    _add(Answer, *answers)
     if choices:
-        _add(AnswerChoice.__table__, *choices)
-    if submission.contact:
-        ciphertext = vault().encrypt(submission.contact)
-        _add(Contact.__table__, {**shared, "ciphertext": ciphertext, "created_at": now})
+        _add(AnswerChoice, *choices)
 
 
 def _add(table: Any, *rows: dict[str, Any]) -> None:
     # The session's own connection: the session itself would only look for objects to keep.
-    db.session.connection().execute(table.insert(), list(rows))
+    db.session.connection().execute(table.__table__.insert(), list(rows))
 
 
-def _recognise(
-    consultation_id: int,
-    submission: Submission,
-    channel: Channel,
-    consent_way: ConsentWay | None,
-    now: datetime,
-) -> Reception:
+def _recognise(consultation_id: int, submission: Submission, content: Content) -> Reception:
     """A submission_id that is known: the same content again, other content, or one that was withdrawn.
 
     The same is what answers the same consultation through the same channel.
@@ -228,15 +195,18 @@ def _recognise(
     row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
     if row.state == ContributionState.WITHDRAWN:
         return Reception(Outcome.WITHDRAWN, row.id, None, None)
+    then = replace(
+        content, captured_at=submission.captured_at or row.captured_at, received_at=row.received_at
+    )
     salts = Salts(row.words_salt, row.place_salt, row.particulars_salt)
-    times = Times(submission.captured_at or row.captured_at, row.received_at)
     same = (
         row.consultation_id == consultation_id
-        and digest_of(components_of(submission, times, channel, consent_way).hashes(salts)) == row.digest
+        and digest_of(Documents.of(then).part_hashes(salts)) == row.digest
+        and _contact_of(row.id) == submission.contact
     )
-    if same and _contact_of(row.id) == submission.contact:
+    if same:
         return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest, row.received_at)
-    _keep_apart(row.consultation_id, row.id, submission, now)
+    _keep_apart(row.consultation_id, row.id, content)
     return Reception(Outcome.CONFLICT, row.id, None, None)
 
 
@@ -247,7 +217,7 @@ def _contact_of(contribution_id: int) -> str | None:
     return vault().decrypt(ciphertext) if ciphertext else None
 
 
-def _keep_apart(consultation_id: int, contribution_id: int, submission: Submission, now: datetime) -> None:
+def _keep_apart(consultation_id: int, contribution_id: int, content: Content) -> None:
     """Keep other content under a known id for review, up to a limit that no flood can pass."""
     conflicts: Table = ConflictingSubmission.__table__
     count = db.session.scalar(
@@ -255,11 +225,11 @@ def _keep_apart(consultation_id: int, contribution_id: int, submission: Submissi
     )
     if count is not None and count < MAX_CONFLICTS_KEPT:
         _add(
-            conflicts,
+            ConflictingSubmission,
             {
                 "consultation_id": consultation_id,
                 "contribution_id": contribution_id,
-                "received_at": now,
-                "content": {"words": submission.words(), "about": submission.about()},
+                "received_at": content.received_at,
+                "content": {"words": Documents.of(content).words, "about": sender_of(content)},
             },
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from consulta.contributions.domain.components import PARTS, split_hashes
-from consulta.contributions.domain.digests import canonical
+from consulta.contributions.domain.digests import PARTS, canonical, split_hashes
 from consulta.receipts.queries.receipt_file import ReceiptFile
 from consulta.record.domain.record_files import RECEIPT_FORMAT
 from consulta.record.queries.record import EntryProof
-from consulta.record.queries.sealed import Sealed
+from consulta.record.queries.stored_digests import StoredDigest
 
 Document = dict[str, Any]
 
@@ -21,20 +20,20 @@ def receipt_document(file: ReceiptFile, site: str) -> Document:
         "site": site,
         "consultation": file.slug,
         "withdrawn": file.is_withdrawn,
-        "digest": file.sealed.digest,
-        "parts": _parts(file.sealed),
+        "digest": file.stored.digest,
+        "parts": _parts(file.stored),
         "record": _proof(file.proof) if file.proof else None,
     }
 
 
-def _parts(sealed: Sealed) -> Document | None:
-    hashes = sealed.part_hashes or sealed.recomputed()
-    if sealed.salts is None or sealed.components is None or hashes is None:
+def _parts(stored: StoredDigest) -> Document | None:
+    hashes = stored.part_hashes or stored.recomputed()
+    if stored.salts is None or stored.documents is None or hashes is None:
         return None
     return {
         name: {
-            "salt": getattr(sealed.salts, name).hex(),
-            "text": canonical(getattr(sealed.components, name)).decode(),
+            "salt": getattr(stored.salts, name).hex(),
+            "text": canonical(getattr(stored.documents, name)).decode(),
             "hash": one.hex(),
         }
         for name, one in zip(PARTS, split_hashes(hashes), strict=True)

@@ -11,7 +11,7 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
 from consulta.record.queries.record import EntryProof, entry_proof
-from consulta.record.queries.sealed import Sealed, sealed
+from consulta.record.queries.stored_digests import StoredDigest, stored_digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class ReceiptFile:
     """What a folio opens for a checker. The folio itself is not in it, so that the file may be shown."""
 
     slug: str
-    sealed: Sealed
+    stored: StoredDigest
     proof: EntryProof | None
     """None until the next checkpoint."""
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.sealed.state is ContributionState.WITHDRAWN
+        return self.stored.state is ContributionState.WITHDRAWN
 
 
 def receipt_file(folio: str) -> ReceiptFile | None:
@@ -39,5 +39,7 @@ def receipt_file(folio: str) -> ReceiptFile | None:
         return None
     contribution, slug = row._tuple()
     return ReceiptFile(
-        slug, sealed([contribution])[0], entry_proof(contribution.consultation_id, contribution.digest)
+        slug,
+        stored_digests([contribution])[0],
+        entry_proof(contribution.consultation_id, contribution.digest),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consulta.contributions.domain.components import PARTS
+from consulta.contributions.domain.digests import PARTS
 from consulta.record.domain.checkpoints import (
     BadNote,
     Checkpoint,

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from consulta.contributions.domain.components import PARTS
+from consulta.contributions.domain.digests import PARTS
 from consulta.record.domain import merkle
 from consulta.record.domain.checkpoints import BadNote, Checkpoint, VerifierKey, verify
 from consulta.record.domain.merkle import leaf_hash

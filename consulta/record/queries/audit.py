@@ -15,7 +15,7 @@ from sqlalchemy import exists, func, select, true, union
 
 from consulta.accounts.models.history import HistoryEntry
 from consulta.consultations.models.consultation import Consultation
-from consulta.contributions.domain.components import PARTS, digest_of, split_hashes
+from consulta.contributions.domain.digests import PARTS, digest_of, split_hashes
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
@@ -23,7 +23,7 @@ from consulta.record.models import Checkpoint, TreeEntry
 from consulta.record.queries.audit_rows import beside_the_digest
 from consulta.record.queries.audit_tree import check_tree
 from consulta.record.queries.keys import is_own_key
-from consulta.record.queries.sealed import Sealed, sealed
+from consulta.record.queries.stored_digests import StoredDigest, stored_digests
 
 PAGE = 1_000
 LATE_COMMIT = timedelta(minutes=10)
@@ -110,7 +110,7 @@ def _contributions(number: int, progress: Progress) -> Iterator[Finding]:
     )
     after = 0
     while page := _page(number, after):
-        for one in sealed(page):
+        for one in stored_digests(page):
             progress(1)
             yield from _changed(one)
         yield from _not_in_record(number, page, signed_at)
@@ -130,7 +130,7 @@ def _page(number: int, after: int) -> Sequence[Contribution]:
     ).all()
 
 
-def _changed(one: Sealed) -> Iterator[Finding]:
+def _changed(one: StoredDigest) -> Iterator[Finding]:
     """Which part of a contribution is not what its digest was made of."""
     is_withdrawn = one.state is ContributionState.WITHDRAWN
     try:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consulta.contributions.domain.digests import canonical, component_hash, coordinate, digest, new_salt
+from consulta.contributions.domain.digests import canonical, component_hash, digest_of, new_salt
 from consulta.record.domain.merkle import leaf_hash
 from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.places import coordinate
 
 documents = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
@@ -107,8 +108,8 @@ def test_hashes_by_hand() -> None:
     words = component_hash(salt, {"b": 1, "a": "ñ"})
     assert words == hashlib.sha256(salt + '{"a":"ñ","b":1}'.encode()).digest()
     parts = (words, b"p" * 32, b"q" * 32)
-    assert digest(*parts) == hashlib.sha256(words + b"p" * 32 + b"q" * 32).digest()
-    assert digest(*parts) != digest(*reversed(parts))
+    assert digest_of(b"".join(parts)) == hashlib.sha256(words + b"p" * 32 + b"q" * 32).hexdigest()
+    assert digest_of(b"".join(parts)) != digest_of(b"".join(reversed(parts)))
 
 
 def test_the_leaf_of_nothing_is_the_published_one() -> None:
@@ -126,5 +127,5 @@ def test_a_hash_tells_documents_and_salts_apart(one: Any, other: Any) -> None:
 def test_wrong_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="32"):
         component_hash(b"short", {})
-    with pytest.raises(ValueError, match="32"):
-        digest(b"short", bytes(32), bytes(32))
+    with pytest.raises(ValueError, match="96"):
+        digest_of(b"short" + bytes(64))

@@ -1,4 +1,4 @@
-"""Contributions as their digests seal them: the three documents, put together again from what is stored."""
+"""Contributions with the documents of their digests, put together again from what is stored."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from consulta.consultations.models.question import Question, QuestionVersion
-from consulta.contributions.domain import components
-from consulta.contributions.domain.components import Components, Salts
+from consulta.contributions.domain.digests import AnswerContent, Content, Documents, PlaceContent, Salts
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer, AnswerChoice
 from consulta.contributions.models.contribution import Contribution, Place
@@ -20,7 +19,7 @@ from consulta.core.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class StoredDigest:
     """What the digest of one contribution was made of, as far as it is still there."""
 
     id: int
@@ -29,44 +28,36 @@ class Sealed:
     received_at: datetime
     part_hashes: bytes | None
     salts: Salts | None
-    """None once it is erased; then there are no components either."""
-    components: Components | None
+    """None once it is erased; then there are no documents either."""
+    documents: Documents | None
 
     def recomputed(self) -> bytes | None:
         """The three hashes of what is stored now; None where it is erased."""
-        if self.salts is None or self.components is None:
+        if self.salts is None or self.documents is None:
             return None
-        return self.components.hashes(self.salts)
+        return self.documents.part_hashes(self.salts)
 
 
-def sealed(contributions: Sequence[Contribution]) -> list[Sealed]:
+def stored_digests(contributions: Sequence[Contribution]) -> list[StoredDigest]:
     """The contributions of one consultation with their documents, in the order given."""
     ids = [one.id for one in contributions]
     places = {one.contribution_id: one for one in _of(Place, ids)}
     answers = _answers({one.consultation_id for one in contributions}, ids)
-    return [_sealed(one, places.get(one.id), answers[one.id]) for one in contributions]
+    return [_stored_digest(one, places.get(one.id), answers[one.id]) for one in contributions]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """One answer as the documents need it: to which question and version, in words or by choice."""
-
-    key: str
-    version: int
-    text: str | None
-    choices: tuple[str, ...]
-
-
-def _sealed(one: Contribution, place: Row[Any] | None, answers: Sequence[_Answered]) -> Sealed:
+def _stored_digest(
+    one: Contribution, place: Row[Any] | None, answers: Sequence[AnswerContent]
+) -> StoredDigest:
     salts = _salts(one)
-    return Sealed(
+    return StoredDigest(
         id=one.id,
         digest=one.digest,
         state=ContributionState(one.state),
         received_at=one.received_at,
         part_hashes=one.part_hashes,
         salts=salts,
-        components=_components(one, place, answers) if salts else None,
+        documents=_documents(one, place, answers) if salts else None,
     )
 
 
@@ -76,32 +67,28 @@ def _salts(one: Contribution) -> Salts | None:
     return Salts(one.words_salt, one.place_salt, one.particulars_salt)
 
 
-def _components(one: Contribution, place: Row[Any] | None, answers: Sequence[_Answered]) -> Components:
-    sender = components.sender(
-        versions={answer.key: answer.version for answer in answers},
-        notice_version=one.notice_version,
-        publish_text=one.publish_text,
-        age_band=one.age_band,
-        sex=one.sex,
-        relation=one.relation,
-    )
-    return Components(
-        words=components.words((answer.key, answer.text, answer.choices) for answer in answers),
-        place=_place(place),
-        particulars=components.particulars(
-            sender,
+def _documents(one: Contribution, place: Row[Any] | None, answers: Sequence[AnswerContent]) -> Documents:
+    return Documents.of(
+        Content(
+            answers=answers,
+            place=_place(place),
+            notice_version=one.notice_version,
+            publish_text=one.publish_text,
+            age_band=one.age_band,
+            sex=one.sex,
+            relation=one.relation,
             channel=one.channel,
             captured_at=one.captured_at,
             received_at=one.received_at,
             consent_way=one.consent_way,
-        ),
+        )
     )
 
 
-def _place(place: Row[Any] | None) -> components.Document:
+def _place(place: Row[Any] | None) -> PlaceContent | None:
     if place is None:  # intake always writes one: somebody took it away
-        return {}
-    return components.place(
+        return None
+    return PlaceContent(
         source=place.source,
         lat=place.lat,
         lon=place.lon,
@@ -112,18 +99,18 @@ def _place(place: Row[Any] | None) -> components.Document:
     )
 
 
-def _answers(consultation_ids: Iterable[int], ids: Sequence[int]) -> defaultdict[int, list[_Answered]]:
+def _answers(consultation_ids: Iterable[int], ids: Sequence[int]) -> defaultdict[int, list[AnswerContent]]:
     chosen: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for choice in _of(AnswerChoice, ids):
         chosen[choice.contribution_id, choice.question_id].add(choice.option_key)
     asked = _versions(consultation_ids)
-    found: defaultdict[int, list[_Answered]] = defaultdict(list)
+    found: defaultdict[int, list[AnswerContent]] = defaultdict(list)
     for answer in _of(Answer, ids):
         version = asked.get(answer.question_version_id)
         keys = chosen[answer.contribution_id, answer.question_id]
         order = [option["key"] for option in version.options] if version else []
         found[answer.contribution_id].append(
-            _Answered(
+            AnswerContent(
                 version.key if version else "",
                 version.number if version else 0,
                 answer.words,

@@ -14,8 +14,7 @@ from sqlalchemy import select
 from consulta.consultations.domain.questions import Option, QuestionSpec, clean
 from consulta.consultations.models.question import Question
 from consulta.consultations.services import consultations, questions
-from consulta.contributions.domain.components import digest_of
-from consulta.contributions.domain.digests import canonical, coordinate
+from consulta.contributions.domain.digests import Documents, canonical, digest_of
 from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
 from consulta.contributions.models.contribution import Contribution
@@ -26,11 +25,11 @@ from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.core.vault import vault
-from consulta.record.queries.sealed import sealed
+from consulta.record.queries.stored_digests import stored_digests
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.channels import Channel, ConsentWay
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
-from consulta.vocabulary.places import LocationSource, PlaceMeaning
+from consulta.vocabulary.places import LocationSource, PlaceMeaning, coordinate
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 
@@ -131,12 +130,17 @@ def test_what_is_stored_gives_the_digest_again(app: Flask, slug: str, data: st.D
             )
         db.session.remove()
         one = only(reception.contribution_id)
-        sent = intake.components_of(
-            submission.protected(), intake.Times(submission.captured_at or now, now), channel, way
+        sent = Documents.of(
+            submission.protected().content(
+                channel=channel,
+                consent_way=way,
+                captured_at=submission.captured_at or now,
+                received_at=now,
+            )
         )
-        assert one.components is not None and one.part_hashes is not None
+        assert one.documents is not None and one.part_hashes is not None
         for part in ("words", "place", "particulars"):
-            assert canonical(getattr(one.components, part)) == canonical(getattr(sent, part))
+            assert canonical(getattr(one.documents, part)) == canonical(getattr(sent, part))
         assert one.recomputed() == one.part_hashes
         assert digest_of(one.part_hashes) == one.digest == reception.digest
 
@@ -147,7 +151,7 @@ def test_who_withdrew_left_nothing_to_put_together(app: Flask, slug: str) -> Non
         withdraw(given_one.folio, vault().withdrawal_key(given_one.folio), now=utcnow())
     with app.app_context():
         one = only(given_one.id)
-        assert (one.components, one.salts, one.part_hashes, one.recomputed()) == (None, None, None, None)
+        assert (one.documents, one.salts, one.part_hashes, one.recomputed()) == (None, None, None, None)
         assert one.digest == given_one.digest
 
 
@@ -160,13 +164,15 @@ def test_a_revised_question_seals_the_version_that_was_asked(app: Flask, slug: s
         questions.revise(question, changed, actor=actor, now=utcnow())
     second = campaigns.contribute(app, slug)
     with app.app_context():
-        versions = [only(one.id).components.particulars["questions"] for one in (first, second)]
+        versions = [only(one.id).documents.particulars["questions"] for one in (first, second)]
         assert versions == [{"transform": 1}, {"transform": 2}]
         assert all(only(one.id).recomputed() == only(one.id).part_hashes for one in (first, second))
 
 
 def only(number: int) -> Any:
-    return sealed([db.session.scalars(select(Contribution).where(Contribution.id == number)).one()])[0]
+    return stored_digests([db.session.scalars(select(Contribution).where(Contribution.id == number)).one()])[
+        0
+    ]
 
 
 def all_questions(slug: str) -> Sequence[Question]:
