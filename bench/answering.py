@@ -18,7 +18,7 @@ from bench import load
 from bench.report import Row
 from consulta import create_app
 from consulta.core.clock import utcnow
-from consulta.core.home import prepare_home
+from consulta.core.home_folder import prepare_home
 from consulta.core.schema import upgrade_schema
 from consulta.core.settings import Settings
 from consulta.vocabulary.roles import Role

@@ -17,7 +17,7 @@ from consulta.cli.server import serve as run_server
 from consulta.cli.verify import Files, verify_database, verify_files
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.home import prepare_home
+from consulta.core.home_folder import prepare_home
 from consulta.core.schema import upgrade_schema
 from consulta.core.settings import Settings, UnsafeSettings
 from consulta.demo import accounts as demo_accounts
@@ -91,7 +91,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role])
 )
-@click.password_option(help="Asked for when left out; at least 12 characters.")
+@click.password_option(help="Questionnaire for when left out; at least 12 characters.")
 def create_account(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Create an account of the staff."""
     with create_app(_settings()).app_context():

@@ -30,7 +30,7 @@ from consulta.record.domain.verification import (
     check_receipt_in,
     check_record,
 )
-from consulta.record.queries.audit import (
+from consulta.record.queries.audit.contributions import (
     Audited,
     Finding,
     audit,

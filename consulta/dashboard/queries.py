@@ -15,7 +15,7 @@ from consulta.contributions.queries.accounts import accounts_of
 from consulta.core.extensions import db
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.published.promises import promises_of
+from consulta.decisions.queries.published.commitment_counts import commitment_counts
 from consulta.notices.queries.board import mails_in_doubt, people_by_hand
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import format_date, local_date
@@ -41,7 +41,7 @@ def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
     every = staff_consultations(actor, now)
     ids = [one.id for one in every]
     every_account, submitted = accounts_of(ids), _submitted(ids)
-    promises = promises_of(ids, local_date(now))
+    promises = commitment_counts(ids, local_date(now))
     found: list[Waiting] = []
     for one in every:
         found += _answers(one, actor, now)

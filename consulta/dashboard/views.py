@@ -18,11 +18,11 @@ from consulta.dashboard.presenters.opening_tasks import PLACES, opening_tasks
 from consulta.dashboard.presenters.work_tasks import WorkTask, work_tasks
 from consulta.dashboard.queries import waiting_for
 from consulta.decisions.domain.commitments import Progress
-from consulta.decisions.queries.published.promises import promises_of
+from consulta.decisions.queries.published.commitment_counts import commitment_counts
 from consulta.disclosure.queries import is_released
 from consulta.reading.queries.agreement import rounds
 from consulta.reading.queries.coding import coding_progress
-from consulta.reading.queries.moderation import reading_progress
+from consulta.reading.queries.moderation import moderation_progress
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.errors import Obstacle, Refused
 from consulta.vocabulary.roles import Permission
@@ -104,8 +104,8 @@ def _work_page(consultation: Consultation, refused: tuple[Obstacle, ...] = ()) -
 
 
 def _work(consultation: Consultation, state: State) -> tuple[WorkTask, ...]:
-    reading, coding = reading_progress(consultation.id), coding_progress(consultation.id)
-    promises = promises_of([consultation.id], local_date(utcnow()))[consultation.id]
+    reading, coding = moderation_progress(consultation.id), coding_progress(consultation.id)
+    promises = commitment_counts([consultation.id], local_date(utcnow()))[consultation.id]
     return work_tasks(
         state,
         reading,

@@ -21,7 +21,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class MissingItem:
     """Something still missing. Of its places the first that the reader may see is the one to go to."""
 
     text: Text
@@ -63,20 +63,20 @@ PLACES: dict[str, tuple[Place, ...]] = {
 }
 
 
-def debts(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
+def missing_items(obstacles: Sequence[Obstacle]) -> tuple[MissingItem, ...]:
     """The obstacles with their pages. Raises KeyError for a kind that nobody has given a page."""
-    return tuple(Debt(one.text, one.count, PLACES[one.code]) for one in obstacles)
+    return tuple(MissingItem(one.text, one.count, PLACES[one.code]) for one in obstacles)
 
 
-def checklist(obstacles: Sequence[Obstacle]) -> tuple[Debt, ...]:
+def checklist(obstacles: Sequence[Obstacle]) -> tuple[MissingItem, ...]:
     """The same for a page that lists the themes below: those that lack the same are one line."""
     by_theme = {
         "disposition": t("Temas sin respuesta o sin su motivo: %(n)s."),
         "clause": t("Temas sin la cláusula que los decide: %(n)s."),
     }
-    lines = list(debts([one for one in obstacles if one.code not in by_theme]))
+    lines = list(missing_items([one for one in obstacles if one.code not in by_theme]))
     for code, text in by_theme.items():
         count = sum(one.code == code for one in obstacles)
         if count:
-            lines.append(Debt(replace(text, params={"n": count}), count, PLACES[code]))
+            lines.append(MissingItem(replace(text, params={"n": count}), count, PLACES[code]))
     return tuple(lines)

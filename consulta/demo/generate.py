@@ -4,8 +4,8 @@ from dataclasses import replace
 from random import Random
 
 from consulta.demo.compose import Said, Speaker, Voice
-from consulta.demo.draft import choice_answers, draft
-from consulta.demo.judge import judged
+from consulta.demo.contributions import choice_answers, draft
+from consulta.demo.moderation import judged
 from consulta.demo.people import NOTE_TAKERS, draw_channel, draw_home, draw_moment, draw_person, weighted
 from consulta.demo.phrases import Phrase
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoPerson, DemoSite

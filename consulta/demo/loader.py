@@ -7,20 +7,20 @@ from datetime import datetime
 from time import monotonic
 
 from consulta import ticker
-from consulta.contributions.queries.questionnaire import asked
+from consulta.contributions.queries.questionnaire import questionnaire
 from consulta.core.access import unit_of_work
-from consulta.demo.answering_back import answer_back
-from consulta.demo.deciding import decide, release
+from consulta.demo.ask_back import answer_back
+from consulta.demo.coding import Desk, read_all, write_codebook
+from consulta.demo.consultations import extend_site, note_closing, open_site
+from consulta.demo.decisions import decide, release
+from consulta.demo.double_reading import read_again
 from consulta.demo.generate import contributions
+from consulta.demo.intake import Sending, send_all
 from consulta.demo.moments import Moments
-from consulta.demo.opening import extend_site, note_closing, open_site
-from consulta.demo.reading import Desk, read_all, write_codebook
+from consulta.demo.notices import tell
 from consulta.demo.records import DemoSite
-from consulta.demo.rereading import read_again
-from consulta.demo.sending import Sending, send_all
 from consulta.demo.sites import sites
 from consulta.demo.staff import ANALYST, COORDINATOR, DIRECTOR, Team, create_team
-from consulta.demo.telling import tell
 from consulta.vocabulary.calendar import local_date
 
 Progress = Callable[[str], None]
@@ -50,7 +50,7 @@ def load(*, now: datetime, progress: Progress) -> None:
 def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress) -> None:
     given = contributions(site)
     consultation = open_site(site, moments, team[COORDINATOR])
-    wanted = asked(consultation.slug)
+    wanted = questionnaire(consultation.slug)
     if wanted is None:
         raise LookupError(consultation.slug)
     extend_site(site, consultation, moments, team[COORDINATOR])

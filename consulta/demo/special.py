@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from consulta.demo.draft import draft, new_submission_id
+from consulta.demo.contributions import draft, new_submission_id
 from consulta.demo.people import MINUTES_A_DAY, draw_home, draw_moment, open_days, weighted
 from consulta.demo.phrases import RELATIONS
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoPerson, DemoSite

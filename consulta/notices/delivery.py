@@ -27,7 +27,7 @@ from consulta.core.smtp import CalledOff, Conversation, InDoubt, MailServer, Not
 from consulta.notices.presenters.mail import Envelope, mail
 from consulta.notices.presenters.messages import letter
 from consulta.notices.queries.outbox import Outgoing, due_mails, left_by_a_sender, outgoing
-from consulta.notices.services import mailing
+from consulta.notices.services import delivery_states
 
 ONE_SENDER_AT_A_TIME = 0x6D61696C  # any number, as long as everyone takes the same
 AT_ONCE = 100
@@ -49,7 +49,7 @@ def deliver(app: Flask, *, clock: Clock = utcnow, stopped: threading.Event | Non
             return
         if _read(left_by_a_sender):
             with unit_of_work():
-                mailing.doubt_what_was_left()
+                delivery_states.doubt_what_was_left()
         server = settings.mail_server
         if server is not None:
             Sender(settings, server, clock, stopped or threading.Event()).run()
@@ -91,7 +91,7 @@ class Sender:
             log.warning("no mail could be sent: %s", trouble.problem)
             while due:
                 with unit_of_work():
-                    mailing.without_server(due, trouble.problem, jitter=_jitter(), now=self._clock())
+                    delivery_states.without_server(due, trouble.problem, jitter=_jitter(), now=self._clock())
                 due = self._due()
             return False
         return True
@@ -101,7 +101,7 @@ class Sender:
         going = _read(lambda: outgoing(notice_id))
         if going is None:
             with unit_of_work():
-                mailing.call_off(notice_id)
+                delivery_states.call_off(notice_id)
             return True
         self._handed_at = None
         try:
@@ -112,7 +112,7 @@ class Sender:
         except Trouble as trouble:
             log.warning("the mail server ended the conversation: %s", trouble.problem)
             with unit_of_work():
-                mailing.without_server(
+                delivery_states.without_server(
                     [notice_id],
                     trouble.problem,
                     handed_at=self._handed_at,
@@ -123,17 +123,17 @@ class Sender:
         except InDoubt:
             log.warning("no answer to the end of a mail: it is left to the staff")
             with unit_of_work():
-                mailing.in_doubt(notice_id)
+                delivery_states.in_doubt(notice_id)
             return False
         except CalledOff:
             return False
         with unit_of_work():
-            mailing.delivered(notice_id, now=self._clock())
+            delivery_states.delivered(notice_id, now=self._clock())
         return True
 
     def _not_taken(self, notice_id: int, refusal: NotTaken) -> None:
         with unit_of_work():
-            mailing.not_taken(
+            delivery_states.not_taken(
                 notice_id,
                 refusal.problem,
                 permanent=refusal.permanent,
@@ -171,7 +171,7 @@ class Sender:
     def _hand_over(self, notice_id: int) -> bool:
         self._handed_at = self._clock()
         with unit_of_work():
-            return mailing.hand_over(notice_id, now=self._handed_at)
+            return delivery_states.hand_over(notice_id, now=self._handed_at)
 
 
 def own_name(public_url: str) -> str:

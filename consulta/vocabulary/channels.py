@@ -1,19 +1,67 @@
 """The ways a contribution reaches the DGS. They are always shown apart (promise 7)."""
 
-from consulta.vocabulary.labels import Labelled
-from consulta.vocabulary.text import t
+from typing import Self
+
+from consulta.vocabulary.labels import UNLABELLED, Labelled
+from consulta.vocabulary.text import Text, t
 
 
 class Channel(Labelled):
     """One way in. Values are stored and published; the order is the order of every table and chart."""
 
-    WEB = "web", t("Formulario en línea")
-    HOME_VISIT = "home_visit", t("Visita domiciliaria")
-    ASSEMBLY = "assembly", t("Asamblea comunitaria")
-    PHONE = "phone", t("Teléfono")
-    WHATSAPP = "whatsapp", t("WhatsApp")
-    OFFICE = "office", t("Oficina")
-    PAPER = "paper", t("Boleta en papel")
+    WEB = (
+        "web",
+        t("Formulario en línea"),
+        t("Lo que dijeron quienes respondieron en línea, y qué pasó con eso"),
+    )
+    HOME_VISIT = (
+        "home_visit",
+        t("Visita domiciliaria"),
+        t("Lo que dijeron quienes fueron visitados en su casa, y qué pasó con eso"),
+    )
+    ASSEMBLY = (
+        "assembly",
+        t("Asamblea comunitaria"),
+        t("Lo que dijeron quienes hablaron en las asambleas, y qué pasó con eso"),
+    )
+    PHONE = (
+        "phone",
+        t("Teléfono"),
+        t("Lo que dijeron quienes respondieron por teléfono, y qué pasó con eso"),
+    )
+    WHATSAPP = (
+        "whatsapp",
+        t("WhatsApp"),
+        t("Lo que dijeron quienes escribieron por WhatsApp, y qué pasó con eso"),
+    )
+    OFFICE = (
+        "office",
+        t("Oficina"),
+        t("Lo que dijeron quienes llegaron a la oficina, y qué pasó con eso"),
+    )
+    PAPER = (
+        "paper",
+        t("Boleta en papel"),
+        t("Lo que dijeron quienes llenaron una boleta de papel, y qué pasó con eso"),
+    )
+
+    _what_was_said: Text
+
+    def __new__(cls, value: str, label: Text = UNLABELLED, what_was_said: Text = UNLABELLED) -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member._label = value, label
+        member._what_was_said = what_was_said
+        return member
+
+    @property
+    def what_was_said(self) -> Text:
+        """The title over what came this way: it names the people."""
+        return self._what_was_said
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether many speak at one event, before one member of staff."""
+        return self is Channel.ASSEMBLY
 
     @property
     def assisted(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Self
 from consulta.vocabulary.text import Text
 
 # `Channel("web")` looks a member up and never builds one; the defaults tell type checkers so.
-_UNLABELLED = Text("")
+UNLABELLED = Text("")
 
 
 class Labelled(StrEnum):
@@ -17,7 +17,7 @@ class Labelled(StrEnum):
 
     _label: Text
 
-    def __new__(cls, value: str, label: Text = _UNLABELLED) -> Self:
+    def __new__(cls, value: str, label: Text = UNLABELLED) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member._label = label
@@ -35,7 +35,7 @@ class Reason(StrEnum):
     _label: Text
     _explanation: Text
 
-    def __new__(cls, value: str, label: Text = _UNLABELLED, explanation: Text = _UNLABELLED) -> Self:
+    def __new__(cls, value: str, label: Text = UNLABELLED, explanation: Text = UNLABELLED) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member._label = label

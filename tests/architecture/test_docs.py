@@ -6,7 +6,7 @@ import re
 import pytest
 
 from consulta.core.settings import Settings
-from tests.support.sources import ROOT, files, read
+from tests.support.sources import ROOT, contracts, files, read
 from tests.support.texts import interface_texts
 
 DOCUMENTS = files("*.md", "docs/*.md")
@@ -58,3 +58,17 @@ def test_the_guide_names_buttons_and_pages_as_they_are() -> None:
     readme = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", read("README.md"))
     assert len(guide) > 20 and len(readme) > 5
     assert sorted({*guide, *readme} - texts - STRESSED) == []
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if "0001-" not in path])
+def test_files_that_are_named_exist(path: str) -> None:
+    named = re.findall(r"`((?:consulta|templates|static|tests|tools|docs|bench)/[\w./-]+)`", read(path))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_room_has_its_line() -> None:
+    """In the architecture and in the README, in the order that the contract gives."""
+    (order,) = (one["layers"] for one in contracts() if one["name"].startswith("Rooms import"))
+    rooms = [room for room in reversed(order) if room not in {"ticker", "demo", "cli"}]
+    assert re.findall(r"^\| `(\w+)` \|", read("docs/architecture.md"), re.MULTILINE) == rooms
+    assert re.findall(r"^  (\w+)/ ", read("README.md"), re.MULTILINE)[: len(rooms)] == rooms

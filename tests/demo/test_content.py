@@ -15,7 +15,7 @@ from consulta.contributions.domain.moderation import (
     WithholdReason,
 )
 from consulta.demo import DemoContribution, DemoSite, accounts, contributions, site, sites
-from consulta.demo.copies import in_english
+from consulta.demo.layers import in_english
 from consulta.demo.people import MINUTES_A_DAY, open_days
 from consulta.demo.phrases import phrases
 from consulta.demo.sites import read_toml

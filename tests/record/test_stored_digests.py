@@ -18,7 +18,7 @@ from consulta.contributions.domain.digests import Documents, canonical, digest_o
 from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
 from consulta.contributions.models.contribution import Contribution
-from consulta.contributions.queries.questionnaire import Asked, asked
+from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire
 from consulta.contributions.services import intake
 from consulta.contributions.services.withdrawal import withdraw
 from consulta.core.access import unit_of_work
@@ -66,7 +66,7 @@ def slug(app: Flask) -> str:
 
 
 @st.composite
-def submissions(draw: st.DrawFn, wanted: Asked) -> Submission:
+def submissions(draw: st.DrawFn, wanted: Questionnaire) -> Submission:
     """Anything the rules let through."""
     answers = []
     for spec in wanted.questions:
@@ -118,7 +118,7 @@ def places(draw: st.DrawFn) -> GivenPlace:
 @given(st.data())
 def test_what_is_stored_gives_the_digest_again(app: Flask, slug: str, data: st.DataObject) -> None:
     with app.app_context():
-        wanted = asked(slug)
+        wanted = questionnaire(slug)
         assert wanted is not None
         submission = data.draw(submissions(wanted))
         channel = data.draw(st.sampled_from(Channel))

@@ -18,7 +18,7 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.services import consultations
 from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
-from consulta.contributions.queries.questionnaire import asked
+from consulta.contributions.queries.questionnaire import questionnaire
 from consulta.contributions.services import intake
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
@@ -153,7 +153,7 @@ def submission(slug: str, **given: object) -> Submission:
 
 
 def _answers(slug: str, given: dict[str, object]) -> tuple[GivenAnswer, ...]:
-    wanted = asked(slug)
+    wanted = questionnaire(slug)
     assert wanted is not None
     answers = []
     for spec in wanted.questions:

@@ -25,7 +25,7 @@ from consulta.decisions.models.attachment import DecisionAttachment
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
 from consulta.decisions.queries.decisions import current_decision
-from consulta.decisions.services import clauses, decisions
+from consulta.decisions.services import clauses, decisions, draft_commitments
 from consulta.publishing.services import release
 from consulta.reading.domain.themes import NoActionReason, ThemeKind
 from consulta.reading.models.theme import Theme
@@ -165,7 +165,7 @@ def decide(case: Case, now: datetime) -> None:
         decisions.write(draft, TEXT, "Consejo de la DGS", local_date(now), actor=actor, now=now)
         park = answer(case, PARK, Outcome.ADOPTED, now)
         answer(case, MARKET, Outcome.NOT_ADOPTED, now)
-        decisions.promise(
+        draft_commitments.add(
             park,
             "Sembrar 40 árboles",
             "Unidad de Obras",

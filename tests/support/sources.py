@@ -2,8 +2,10 @@
 
 import ast
 import subprocess
+import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +46,12 @@ def _imports_in(top: ast.Module, path: str) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             found += [f"{node.module}.{name.name}" for name in node.names]
+    return found
+
+
+def contracts() -> list[dict[str, Any]]:
+    """The contracts between rooms and layers that import-linter holds."""
+    found: list[dict[str, Any]] = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
     return found
 
 

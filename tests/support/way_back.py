@@ -11,7 +11,7 @@ from flask import Flask
 
 from consulta.core.clock import utcnow
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.record import record_of
+from consulta.decisions.queries.stated_figures import stated_figures
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.channels import Channel
@@ -74,9 +74,9 @@ def published_before(
     case, _ = ready(app, voices)
 
     def old_record(decision: Decision, now: datetime) -> dict[str, Any]:
-        kept = record_of(decision, now)
+        kept = stated_figures(decision, now)
         return {name: part for name, part in kept.items() if name not in ("reach", "channels")}
 
-    monkeypatch.setattr("consulta.decisions.services.decisions.record_of", old_record)
+    monkeypatch.setattr("consulta.decisions.services.decisions.stated_figures", old_record)
     case.publish()
     return case

@@ -15,7 +15,7 @@ from consulta.accounts.services.history import record
 from consulta.core.extensions import db
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
-from consulta.vocabulary.roles import Role
+from consulta.vocabulary.roles import Permission, Role, permissions_of
 from consulta.vocabulary.text import t
 
 SHORTEST_PASSWORD = 12
@@ -126,7 +126,7 @@ def _records(roles: Iterable[Role]) -> list[RoleRecord]:
 
 
 def _is_administrator(roles: Iterable[RoleRecord]) -> bool:
-    return any(role.name == Role.ADMINISTRATOR for role in roles)
+    return Permission.MANAGE_ACCOUNTS in permissions_of(Role(role.name) for role in roles)
 
 
 def _names(account: Account) -> list[str]:

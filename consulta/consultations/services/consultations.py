@@ -24,7 +24,7 @@ from consulta.consultations.services.consultation_checks import (
     checked_landmarks,
     checked_reason,
 )
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import Obstacle, Refused
@@ -136,7 +136,7 @@ def open_consultation(consultation: Consultation, *, actor: Actor, now: datetime
 
     Raises Refused with everything that is missing.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     obstacles, area = obstacles_to_open(consultation, now), consultation.map_area
     if obstacles or area is None:
         raise Refused(obstacles)
@@ -154,7 +154,7 @@ def extend(
     The day of the answer stays as it was promised. Raises InvalidValue.
     """
     reason = checked_reason(reason, State.OPEN)
-    take_turn(consultation)
+    lock_consultation(consultation)
     check_extension(consultation.timeline, closes_at, now)
     before, consultation.closes_at = consultation.closes_at, closes_at
     consultation.revision += 1
@@ -164,7 +164,7 @@ def extend(
 
 def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a consultation without a decision, with the reason everyone will read. Raises InvalidValue."""
-    take_turn(consultation)
+    lock_consultation(consultation)
     state = consultation.state_at(now)
     reason = checked_reason(reason, State.CANCELLED)
     check_transition(state, State.CANCELLED)
@@ -177,7 +177,7 @@ def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: dateti
 
 def require_draft(consultation: Consultation, now: datetime) -> None:
     """Take turns with others who change it. Raises Refused unless the consultation can still be changed."""
-    take_turn(consultation)
+    lock_consultation(consultation)
     if consultation.state_at(now) is not State.DRAFT:
         raise Refused(
             [

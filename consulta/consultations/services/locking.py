@@ -13,7 +13,7 @@ from consulta.vocabulary.text import t
 FROZEN = frozenset({State.DECIDED, State.CONCLUDED})
 
 
-def take_turn(consultation: Consultation) -> None:
+def lock_consultation(consultation: Consultation) -> None:
     """Wait for other staff writing on this consultation, then see it as it is now.
 
     PostgreSQL: a row lock that lets answers come in (they take a weaker one). SQLite has one writer anyway.
@@ -22,9 +22,9 @@ def take_turn(consultation: Consultation) -> None:
     db.session.refresh(consultation, with_for_update={"key_share": True})
 
 
-def take_turn_to_judge(consultation: Consultation, now: datetime) -> None:
-    """As take_turn; raises Refused when the decision is published and what it rests on may not change."""
-    take_turn(consultation)
+def lock_undecided(consultation: Consultation, now: datetime) -> None:
+    """As lock_consultation; raises Refused once it is decided: what that rests on may not change."""
+    lock_consultation(consultation)
     if consultation.state_at(now) in FROZEN:
         raise Refused(
             [Obstacle("decided", t("La decisión ya se publicó: lo leído para tomarla ya no se cambia."))]

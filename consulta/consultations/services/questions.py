@@ -11,7 +11,7 @@ from consulta.consultations.domain.questions import TYPES, QuestionSpec, check_s
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.models.question import Question, QuestionVersion
 from consulta.consultations.queries.questions import all_questions, asked_questions, is_answered
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -109,7 +109,7 @@ def _check(spec: QuestionSpec) -> None:
 
 
 def _require_changeable(consultation: Consultation, now: datetime) -> None:
-    take_turn(consultation)
+    lock_consultation(consultation)
     if consultation.state_at(now) not in {State.DRAFT, State.OPEN}:
         raise _refused("closed", t("La consulta ya se cerró: sus preguntas no se pueden cambiar."))
 

@@ -27,8 +27,8 @@ class NamedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A consultation as the answer form asks it."""
+class Questionnaire:
+    """What one consultation asks, and of whom and where."""
 
     id: int
     slug: str
@@ -50,39 +50,39 @@ class Asked:
 
 
 _consultations: Table = Consultation.__table__
-# Asked with every answer page and every answer: built once.
+# Questionnaire with every answer page and every answer: built once.
 _HEAD = select(_consultations.c.id, _consultations.c.revision).where(
     _consultations.c.slug == bindparam("slug")
 )
 
 
-def asked(slug: str) -> Asked | None:
+def questionnaire(slug: str) -> Questionnaire | None:
     """What the consultation asks now, or None. One small read; the rest when its revision has changed."""
     head = db.session.execute(_HEAD, {"slug": slug}).one_or_none()
     if head is None:
         return None
-    kept: dict[str, Asked] = current_app.extensions.setdefault("consulta.asked", {})
+    kept: dict[str, Questionnaire] = current_app.extensions.setdefault("consulta.questionnaires", {})
     known = kept.get(slug)
     if known is None or known.id != head.id or known.revision != head.revision:
         known = kept[slug] = _read(slug)
     return known
 
 
-def with_versions(wanted: Asked, versions: dict[str, int]) -> tuple[QuestionSpec, ...]:
+def with_versions(asked: Questionnaire, versions: dict[str, int]) -> tuple[QuestionSpec, ...]:
     """The questions as the sender saw them: `versions` gives, by key, the number that was on the page.
 
     A number that never existed counts as the current one.
     """
     specs = []
-    for spec in wanted.questions:
+    for spec in asked.questions:
         number = versions.get(spec.key, spec.number)
         specs.append(spec if number == spec.number else _version(spec, number) or spec)
     return tuple(specs)
 
 
-def _read(slug: str) -> Asked:
+def _read(slug: str) -> Questionnaire:
     consultation = db.session.scalars(select(Consultation).where(Consultation.slug == slug)).one()
-    return Asked(
+    return Questionnaire(
         id=consultation.id,
         slug=consultation.slug,
         title=consultation.title,

@@ -15,7 +15,7 @@ from consulta.consultations.domain.promise_clock import promise_clock
 from consulta.contributions.domain.folio import format_folio
 from consulta.contributions.domain.privacy_notice import notice
 from consulta.contributions.forms.answers import answer_form, nearest_first, versions_sent
-from consulta.contributions.queries.questionnaire import Asked, asked, with_versions
+from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire, with_versions
 from consulta.contributions.services.intake import Outcome, receive
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
@@ -87,14 +87,14 @@ def send(slug: str) -> Response:
     )
 
 
-def _asked_in_public(slug: str) -> Asked:
-    wanted = asked(slug)
+def _asked_in_public(slug: str) -> Questionnaire:
+    wanted = questionnaire(slug)
     if wanted is None or wanted.state_at(utcnow()) is State.DRAFT:
         abort(404)
     return wanted
 
 
-def _form_for_all(wanted: Asked) -> Prerendered:
+def _form_for_all(wanted: Questionnaire) -> Prerendered:
     def render() -> Prerendered:
         empty = answer_form(wanted.questions)(data={"submission_id": NUMBER})
         return Prerendered.around(
@@ -104,7 +104,7 @@ def _form_for_all(wanted: Asked) -> Prerendered:
     return _once("form", wanted, render)
 
 
-def _receipt_for_all(wanted: Asked) -> Prerendered:
+def _receipt_for_all(wanted: Questionnaire) -> Prerendered:
     def render() -> Prerendered:
         page = render_template(
             "contributions/answering/received.html",
@@ -128,7 +128,7 @@ def _of_receipt(folio: str, received_at: datetime) -> dict[str, str]:
     }
 
 
-def _once(name: str, wanted: Asked, render: Callable[[], Prerendered]) -> Prerendered:
+def _once(name: str, wanted: Questionnaire, render: Callable[[], Prerendered]) -> Prerendered:
     """A page that is the same for everyone: rendered once for each revision and language."""
     kept: dict[tuple[str, str, str], tuple[int, Prerendered]]
     kept = current_app.extensions.setdefault("consulta.prerendered", {})
@@ -139,14 +139,14 @@ def _once(name: str, wanted: Asked, render: Callable[[], Prerendered]) -> Preren
     return known[1]
 
 
-def _render(wanted: Asked, filled: Any, status: int, *, conflict: bool = False) -> Response:
+def _render(wanted: Questionnaire, filled: Any, status: int, *, conflict: bool = False) -> Response:
     return _no_store(
         render_template("contributions/answering/form.html", **_context(wanted, filled, conflict=conflict)),
         status,
     )
 
 
-def _closed(wanted: Asked, filled: Any) -> Response:
+def _closed(wanted: Questionnaire, filled: Any) -> Response:
     """Too late: say so, and give back whatever was typed."""
     promise = promise_clock(wanted.timeline, utcnow())
     return _no_store(
@@ -157,7 +157,7 @@ def _closed(wanted: Asked, filled: Any) -> Response:
     )
 
 
-def _context(wanted: Asked, filled: Any, *, conflict: bool = False) -> dict[str, Any]:
+def _context(wanted: Questionnaire, filled: Any, *, conflict: bool = False) -> dict[str, Any]:
     nearest_first(filled, wanted.district_code)
     if wanted.landmarks:
         filled.landmark.render_kw = {"list": "landmark-names"}

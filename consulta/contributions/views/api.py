@@ -12,8 +12,8 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, notice
 from consulta.contributions.forms import contribution_json
 from consulta.contributions.forms.answers import answer_form
-from consulta.contributions.presenters import CONTRIBUTION, description
-from consulta.contributions.queries.questionnaire import Asked, asked, with_versions
+from consulta.contributions.presenters.openapi import CONTRIBUTION, description
+from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire, with_versions
 from consulta.contributions.services.intake import Outcome, receive
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
@@ -80,7 +80,7 @@ def contribute(slug: str) -> Response:
     return _take(wanted, document)
 
 
-def _take(wanted: Asked, document: dict[str, Any]) -> Response:
+def _take(wanted: Questionnaire, document: dict[str, Any]) -> Response:
     now = utcnow()
     specs = with_versions(wanted, document.get("versions", {}))
     form = answer_form(specs)(contribution_json.form_data(document))
@@ -108,8 +108,8 @@ def _take(wanted: Asked, document: dict[str, Any]) -> Response:
     return response
 
 
-def _asked_in_public(slug: str) -> Asked:
-    wanted = asked(slug)
+def _asked_in_public(slug: str) -> Questionnaire:
+    wanted = questionnaire(slug)
     if wanted is None or wanted.state_at(utcnow()) is State.DRAFT:
         abort(404)
     return wanted

@@ -12,7 +12,7 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.contributions.domain.privacy_notice import notice
 from consulta.contributions.forms.answers import versions_sent
 from consulta.contributions.forms.recording import assisted_form
-from consulta.contributions.queries.questionnaire import Asked, asked, with_versions
+from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire, with_versions
 from consulta.contributions.services.intake import Outcome
 from consulta.contributions.services.recording import record_assisted
 from consulta.core.access import current_actor, requires, unit_of_work
@@ -72,14 +72,14 @@ def record(slug: str) -> str | tuple[str, int]:
     )
 
 
-def _asked(slug: str) -> Asked:
-    wanted = asked(slug)
+def _asked(slug: str) -> Questionnaire:
+    wanted = questionnaire(slug)
     if wanted is None or wanted.state_at(utcnow()) not in (State.OPEN, State.CLOSED):
         abort(404)
     return wanted
 
 
-def _render(wanted: Asked, form: Any) -> str:
+def _render(wanted: Questionnaire, form: Any) -> str:
     return render_template(
         "contributions/recording/form.html", consultation=wanted, form=form, notice_lines=notice()
     )

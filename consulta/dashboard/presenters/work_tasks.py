@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from consulta.consultations.domain.lifecycle import State
 from consulta.reading.queries.agreement import Round
 from consulta.reading.queries.coding import CodingProgress
-from consulta.reading.queries.moderation import ReadingProgress
+from consulta.reading.queries.moderation import ModerationProgress
 from consulta.vocabulary.roles import Permission
 from consulta.vocabulary.text import Text, t
 
@@ -27,7 +27,7 @@ class WorkTask:
 
 def work_tasks(
     state: State,
-    reading: ReadingProgress,
+    reading: ModerationProgress,
     coding: CodingProgress,
     *,
     is_released: bool,
@@ -57,7 +57,7 @@ def _recording(state: State, is_released: bool) -> Iterator[WorkTask]:
         )
 
 
-def _reading(reading: ReadingProgress, coding: CodingProgress) -> Iterator[WorkTask]:
+def _reading(reading: ModerationProgress, coding: CodingProgress) -> Iterator[WorkTask]:
     yield WorkTask(
         t("Moderar los aportes"),
         t("Aceptarlos o apartarlos con un motivo, y decidir qué palabras se publican."),

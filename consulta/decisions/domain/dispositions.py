@@ -1,18 +1,46 @@
 """What the institution answers to a theme (DESIGN §3)."""
 
-from consulta.vocabulary.labels import Labelled
-from consulta.vocabulary.text import t
+from __future__ import annotations
+
+from typing import Self
+
+from consulta.vocabulary.labels import UNLABELLED, Labelled
+from consulta.vocabulary.text import Text, t
 
 
 class Outcome(Labelled):
-    """What a disposition says about one theme; each needs a reason in words beside it."""
+    """What a disposition says about one theme; each needs a reason in words beside it.
 
-    ADOPTED = "adopted", t("Se hará")
-    PARTLY = "partly", t("Se hará en parte")
+    All that differs between outcomes stands here: the label, the tone of its tag, whether it will be done.
+    """
+
+    ADOPTED = "adopted", t("Se hará"), "good", True
+    PARTLY = "partly", t("Se hará en parte"), "open", True
     NOT_ADOPTED = "not_adopted", t("No se hará")
-    DEFERRED = "deferred", t("Queda para más adelante")
+    DEFERRED = "deferred", t("Queda para más adelante"), "warn"
     OUTSIDE_REMIT = "outside_remit", t("No le toca a esta institución")
 
+    _tone: str
+    _is_done: bool
 
-DONE = (Outcome.ADOPTED, Outcome.PARTLY)
+    def __new__(
+        cls, value: str, label: Text = UNLABELLED, tone: str = "neutral", is_done: bool = False
+    ) -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member._label = value, label
+        member._tone, member._is_done = tone, is_done
+        return member
+
+    @property
+    def tone(self) -> str:
+        """The kind of its tag; the label says the same in words."""
+        return self._tone
+
+    @property
+    def is_done(self) -> bool:
+        """Whether what was asked will be done, wholly or in part."""
+        return self._is_done
+
+
+DONE = tuple(outcome for outcome in Outcome if outcome.is_done)
 """What will be done, wholly or in part."""

@@ -8,15 +8,15 @@ from datetime import datetime
 from consulta.core.extensions import db
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
+from consulta.decisions.queries.commitment_chain import same_commitment
 from consulta.decisions.queries.decisions import commitment, commitments_of, published_decision
-from consulta.decisions.queries.promise_chain import same_promise
 from consulta.decisions.queries.published.commitments import PublishedCommitment, published_commitments
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)
-class DeskCommitment:
+class StaffCommitment:
     """A commitment of the published decision with the theme it answers; the rest is what everybody reads."""
 
     theme: str
@@ -30,19 +30,19 @@ def in_force(consultation_id: int, public_id: str) -> Commitment | None:
     if found is None or decision is None:
         return None
     known = {made.id for made in commitments_of(decision)}
-    return next((made for made in same_promise(found) if made.id in known), None)
+    return next((made for made in same_commitment(found) if made.id in known), None)
 
 
-def desk_commitments(decision: Decision, now: datetime) -> tuple[DeskCommitment, ...]:
+def staff_commitments(decision: Decision, now: datetime) -> tuple[StaffCommitment, ...]:
     """Everything a published version promises, the soonest first."""
     made = commitments_of(decision)
     public = published_commitments(made, local_date(now))
-    return tuple(DeskCommitment(_theme_of(one), public[one.id]) for one in made)
+    return tuple(StaffCommitment(_theme_of(one), public[one.id]) for one in made)
 
 
-def desk_commitment(made: Commitment, now: datetime) -> DeskCommitment:
+def staff_commitment(made: Commitment, now: datetime) -> StaffCommitment:
     """One of them."""
-    return DeskCommitment(_theme_of(made), published_commitments([made], local_date(now))[made.id])
+    return StaffCommitment(_theme_of(made), published_commitments([made], local_date(now))[made.id])
 
 
 def _theme_of(made: Commitment) -> str:

@@ -12,14 +12,14 @@ from consulta.accounts.services import history
 from consulta.attachments.models import Attachment
 from consulta.consultations.domain.lifecycle import State, check_transition
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.decisions import signals
 from consulta.decisions.domain.commitments import UpdateKind, ending_of
 from consulta.decisions.models.commitment import Commitment, CommitmentUpdate
 from consulta.decisions.models.decision import Disposition
+from consulta.decisions.queries.commitment_chain import same_commitment
 from consulta.decisions.queries.decisions import commitments_of, current_decision, published_decision
-from consulta.decisions.queries.promise_chain import same_promise
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import Text, t
@@ -113,7 +113,7 @@ def conclude(consultation: Consultation, *, actor: Actor, now: datetime) -> None
 
     Raises Refused while something is open, InvalidValue when the consultation is in no state for it.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     obstacles = obstacles_to_conclude(consultation)
     if obstacles:
         raise Refused(obstacles)
@@ -157,7 +157,7 @@ def obstacles_to_conclude(consultation: Consultation) -> tuple[Obstacle, ...]:
 def _in_turn(commitment: Commitment) -> Consultation:
     """Wait for others who write on the consultation. Raises Refused unless it is of the version in force."""
     consultation = db.session.get_one(Consultation, commitment.consultation_id)
-    take_turn(consultation)
+    lock_consultation(consultation)
     db.session.refresh(commitment)
     decision = published_decision(commitment.consultation_id)
     disposition = db.session.get_one(Disposition, commitment.disposition_id)
@@ -182,7 +182,7 @@ def _tell(
 ) -> CommitmentUpdate:
     update = CommitmentUpdate(
         consultation_id=commitment.consultation_id,
-        commitment_id=same_promise(commitment)[0].id,
+        commitment_id=same_commitment(commitment)[0].id,
         kind=kind.value,
         note=note,
         evidence_id=evidence.id if evidence else None,
@@ -206,7 +206,7 @@ def _tell(
 
 def _set_ending(commitment: Commitment, ended_at: datetime | None, fulfilled: bool | None, note: str) -> None:
     """In every version that has this promise, a correction in preparation included."""
-    for one in same_promise(commitment):
+    for one in same_commitment(commitment):
         one.ended_at, one.fulfilled, one.ending_note = ended_at, fulfilled, note
 
 

@@ -8,38 +8,24 @@ from typing import Any
 from consulta.accounts.services import history
 from consulta.consultations.domain.lifecycle import State, check_transition
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.decisions import signals
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.domain.gate import content_obstacles, publication_obstacles
 from consulta.decisions.models.decision import Clause, Decision, Disposition
 from consulta.decisions.queries.decisions import SUBJECT, commitments_of, current_decision, disposition_of
+from consulta.decisions.queries.draft_fingerprint import draft_fingerprint
 from consulta.decisions.queries.gate import gate_facts
-from consulta.decisions.queries.hand_over import hand_over_of
-from consulta.decisions.queries.record import record_of
+from consulta.decisions.queries.stated_figures import stated_figures
+from consulta.decisions.services.carry_over import copy_content, drop_out_of_use, put_in_order
 from consulta.decisions.services.commitments import conclude_if_ended
-from consulta.decisions.services.copies import copy_content, drop_out_of_use, put_in_order
 from consulta.decisions.services.guards import check_writable
-from consulta.decisions.services.promises import change_promise, drop_promise, promise
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import format_date, local_date
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import t
-
-__all__ = [
-    "change_promise",
-    "drop_promise",
-    "promise",
-    "return_to_author",
-    "set_disposition",
-    "sign_and_publish",
-    "start",
-    "submit",
-    "write",
-]
-
 
 _CHANGED = t(
     "Lo que se publicaría cambió después de que usted la leyó: palabras, temas, documentos o cuentas. "
@@ -52,7 +38,7 @@ def start(consultation: Consultation, *, actor: Actor, now: datetime) -> Decisio
 
     A correction begins as a copy. Raises Refused before closing, after cancelling, while there is a draft.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     last = current_decision(consultation.id)
     _may_start(consultation, last, now)
     decision = Decision(
@@ -140,7 +126,7 @@ def submit(decision: Decision, *, actor: Actor, now: datetime) -> None:
 
 def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: datetime) -> None:
     """Give it back to be changed. Raises InvalidValue without a reason, Refused when it is not in hand."""
-    take_turn(db.session.get_one(Consultation, decision.consultation_id))
+    lock_consultation(db.session.get_one(Consultation, decision.consultation_id))
     db.session.refresh(decision)
     if decision.published_at is not None or decision.submitted_at is None:
         raise Refused([Obstacle("submitted", t("La decisión no está en manos de la dirección."))])
@@ -153,17 +139,17 @@ def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: date
 def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Actor, now: datetime) -> None:
     """Publish with the actor's signature, stating the accounts and the themes of this moment.
 
-    `seen` is queries.hand_over.hand_over_of what the signer read; None: not asked. Raises Refused with
+    `seen` is queries.hand_over.draft_fingerprint what the signer read; None: not asked. Raises Refused with
     everything that stands in the way (domain.gate), of which nobody is exempt, or when something else
     would be published than what was read.
     """
     consultation = db.session.get_one(Consultation, decision.consultation_id)
-    take_turn(consultation)
+    lock_consultation(consultation)
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused([Obstacle("published", t("Esta versión ya está publicada."))])
-    record = record_of(decision, now)
-    if seen is not None and decision.submitted_at is not None and seen != hand_over_of(decision, record):
+    record = stated_figures(decision, now)
+    if seen is not None and decision.submitted_at is not None and seen != draft_fingerprint(decision, record):
         raise Refused([Obstacle("changed", _CHANGED)])
     obstacles = publication_obstacles(gate_facts(consultation, decision, actor, now))
     if obstacles:

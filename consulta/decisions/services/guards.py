@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.decisions.models.decision import Decision
 from consulta.vocabulary.errors import Obstacle, Refused
@@ -15,7 +15,7 @@ def check_writable(decision: Decision) -> None:
 
     Raises Refused for a version that is published or in the director's hands.
     """
-    take_turn(db.session.get_one(Consultation, decision.consultation_id))
+    lock_consultation(db.session.get_one(Consultation, decision.consultation_id))
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused(

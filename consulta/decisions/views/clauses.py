@@ -14,7 +14,7 @@ from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, say_refusal, status_of
 from consulta.decisions.forms.clauses import ClauseForm
 from consulta.decisions.queries.decisions import clause_of, current_decision
-from consulta.decisions.queries.desk import desk_clauses
+from consulta.decisions.queries.draft import draft_clauses
 from consulta.decisions.services import clauses
 from consulta.vocabulary.errors import DomainError
 from consulta.vocabulary.roles import Permission
@@ -45,7 +45,7 @@ def index(slug: str) -> Page:
         "decisions/clauses.html",
         consultation=the_consultation(slug),
         decision=decision,
-        clauses=desk_clauses(decision),
+        clauses=draft_clauses(decision),
         form=form,
         preview=preview,
     )

@@ -15,7 +15,7 @@ from consulta.core.access import current_actor, requires, takes_files, unit_of_w
 from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, say_refusal, status_of
 from consulta.decisions.forms.commitments import CorrectionOfEndingForm, EndingForm, EvidenceForm, ReportForm
-from consulta.decisions.queries.commitments import desk_commitment, desk_commitments, in_force
+from consulta.decisions.queries.commitments import in_force, staff_commitment, staff_commitments
 from consulta.decisions.queries.decisions import published_decision
 from consulta.decisions.services import commitments
 from consulta.decisions.views.uploads import cleaned
@@ -139,7 +139,7 @@ def _list(slug: str) -> str:
         consultation=consultation,
         state=consultation.state_at(now),
         decision=decision,
-        commitments=desk_commitments(decision, now) if decision else (),
+        commitments=staff_commitments(decision, now) if decision else (),
     )
 
 
@@ -150,7 +150,7 @@ def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | Non
         template,
         consultation=consultation,
         state=consultation.state_at(now),
-        made=desk_commitment(_found(slug, commitment_id), now),
+        made=staff_commitment(_found(slug, commitment_id), now),
         form=form,
     )
 

@@ -14,9 +14,9 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.decisions.forms.decisions import CorrectionForm, DecisionForm
-from consulta.decisions.presenters import checklist, debts
+from consulta.decisions.presenters import checklist, missing_items
 from consulta.decisions.queries.decisions import answers_out_of_use, current_decision
-from consulta.decisions.queries.desk import desk_clauses, desk_themes, events_of, missing_to_publish
+from consulta.decisions.queries.draft import draft_clauses, draft_themes, events_of, missing_to_publish
 from consulta.decisions.queries.published.attachments import attached_files
 from consulta.decisions.services import decisions
 from consulta.vocabulary.errors import Obstacle, Refused
@@ -109,11 +109,11 @@ def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
         state=consultation.state_at(now),
         decision=decision,
         is_draft=is_draft,
-        themes=desk_themes(decision) if decision else (),
-        clauses=desk_clauses(decision) if decision else (),
+        themes=draft_themes(decision) if decision else (),
+        clauses=draft_clauses(decision) if decision else (),
         documents=attached_files(decision) if decision else (),
         missing=checklist(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
         out_of_use=answers_out_of_use(decision) if decision and is_draft else (),
         events=events_of(decision) if decision else (),
-        refused=debts(refused),
+        refused=missing_items(refused),
     )

@@ -16,8 +16,8 @@ from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.forms.decisions import CommitmentForm
 from consulta.decisions.forms.dispositions import DispositionForm
 from consulta.decisions.queries.decisions import clause_of, current_decision, disposition_of
-from consulta.decisions.queries.desk import desk_theme, next_unanswered, said_by
-from consulta.decisions.services import clauses, decisions
+from consulta.decisions.queries.draft import draft_theme, next_unanswered, said_by
+from consulta.decisions.services import clauses, decisions, draft_commitments
 from consulta.vocabulary.roles import Permission
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _following(slug: str, theme_id: str) -> str:
 def _found(slug: str, theme_id: str) -> tuple[Decision, Theme]:
     consultation = the_consultation(slug)
     decision = current_decision(consultation.id)
-    theme = desk_theme(consultation.id, theme_id)
+    theme = draft_theme(consultation.id, theme_id)
     if decision is None or theme is None:
         abort(404)
     return decision, theme
@@ -128,11 +128,11 @@ def _save(slug: str, theme_id: str, form: DispositionForm, promised: dict[str, C
         due_on = one.due_on.data
         if key == NEW:
             if due_on is not None:
-                decisions.promise(disposition, one.what.data, one.unit.data, due_on, actor=actor, now=now)
+                draft_commitments.add(disposition, one.what.data, one.unit.data, due_on, actor=actor, now=now)
         elif one.drop.data:
-            decisions.drop_promise(kept[key], actor=actor, now=now)
+            draft_commitments.drop(kept[key], actor=actor, now=now)
         elif due_on is not None and _differs(kept[key], one):
-            decisions.change_promise(kept[key], one.what.data, one.unit.data, due_on, actor=actor, now=now)
+            draft_commitments.change(kept[key], one.what.data, one.unit.data, due_on, actor=actor, now=now)
 
 
 def _differs(made: Commitment, form: CommitmentForm) -> bool:

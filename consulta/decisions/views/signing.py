@@ -13,12 +13,12 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.decisions.forms.decisions import ReturnForm, SignForm
-from consulta.decisions.presenters import checklist, debts
+from consulta.decisions.presenters import checklist, missing_items
 from consulta.decisions.queries.decisions import authors_of, current_decision
-from consulta.decisions.queries.desk import missing_to_publish
-from consulta.decisions.queries.hand_over import hand_over_of
+from consulta.decisions.queries.draft import missing_to_publish
+from consulta.decisions.queries.draft_fingerprint import draft_fingerprint
 from consulta.decisions.queries.published.decision import preview_of
-from consulta.decisions.queries.record import record_of
+from consulta.decisions.queries.stated_figures import stated_figures
 from consulta.decisions.services import decisions
 from consulta.vocabulary.errors import Obstacle, Refused
 from consulta.vocabulary.roles import Permission
@@ -76,8 +76,8 @@ def _reading(
     draft = current_decision(consultation.id)
     if draft is None or draft.published_at is not None:
         abort(404)
-    record = record_of(draft, now)
-    sign_form.seen.data = hand_over_of(draft, record)
+    record = stated_figures(draft, now)
+    sign_form.seen.data = draft_fingerprint(draft, record)
     return render_template(
         "decisions/reading.html",
         consultation=consultation,
@@ -87,5 +87,5 @@ def _reading(
         is_author=current_actor().account_id in authors_of(draft),
         sign_form=sign_form,
         return_form=return_form,
-        refused=debts(refused),
+        refused=missing_items(refused),
     )

@@ -125,7 +125,7 @@ def _notice(decision: PublishedDecision, summary: str, brevity: Brevity) -> Comm
 
 def _told(every: Sequence[PublishedDisposition], most: int) -> list[PublishedDisposition]:
     """Those told with their reason, in order: what won't be done needs it first, then what is most said."""
-    by_need = sorted(every, key=lambda one: one.outcome in {Outcome.ADOPTED, Outcome.PARTLY})
+    by_need = sorted(every, key=lambda one: one.outcome.is_done)
     kept = by_need[:most]
     return [one for one in every if one in kept]
 

@@ -47,7 +47,7 @@ class LetterGroup:
 
     @property
     def is_assembly(self) -> bool:
-        return self.channel is Channel.ASSEMBLY
+        return self.channel.is_gathering
 
     @property
     def has_group_letter(self) -> bool:
@@ -78,7 +78,7 @@ def letter_groups(consultation_id: int) -> tuple[LetterGroup, ...]:
     groups: dict[tuple[Channel, date, str, str], list[tuple[int, bool]]] = {}
     for row in rows:
         channel = Channel(row.channel)
-        recorder = (row.public_id, row.name) if channel is Channel.ASSEMBLY else ("", "")
+        recorder = (row.public_id, row.name) if channel.is_gathering else ("", "")
         accepted = row.state == ContributionState.ACCEPTED
         groups.setdefault((channel, local_date(row.captured_at), *recorder), []).append((row.id, accepted))
     found = (

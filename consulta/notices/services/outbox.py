@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from consulta.accounts.services import history
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contact, Contribution
 from consulta.core.extensions import db
@@ -106,7 +106,7 @@ def settle(
     Raises InvalidValue for a notice of another consultation or none, Refused when one has been settled
     otherwise meanwhile.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     if not references or not all(_REFERENCE.fullmatch(one) for one in references):
         raise InvalidValue(_GONE)
     found = db.session.scalars(

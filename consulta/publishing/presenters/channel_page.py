@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import gettext
 
@@ -11,24 +11,13 @@ from consulta.decisions.queries.published.channels import ChannelView
 from consulta.disclosure.domain.cross_tabulation import Told
 from consulta.disclosure.domain.release import MOSTLY_WITHIN
 from consulta.vocabulary.channels import Channel
-from consulta.vocabulary.text import Text, t
 
 Row = tuple[str, ...]
-
-WHO: Mapping[Channel, Text] = {
-    Channel.WEB: t("Lo que dijeron quienes respondieron en línea, y qué pasó con eso"),
-    Channel.HOME_VISIT: t("Lo que dijeron quienes fueron visitados en su casa, y qué pasó con eso"),
-    Channel.ASSEMBLY: t("Lo que dijeron quienes hablaron en las asambleas, y qué pasó con eso"),
-    Channel.PHONE: t("Lo que dijeron quienes respondieron por teléfono, y qué pasó con eso"),
-    Channel.WHATSAPP: t("Lo que dijeron quienes escribieron por WhatsApp, y qué pasó con eso"),
-    Channel.OFFICE: t("Lo que dijeron quienes llegaron a la oficina, y qué pasó con eso"),
-    Channel.PAPER: t("Lo que dijeron quienes llenaron una boleta de papel, y qué pasó con eso"),
-}
 
 
 def title_of(channel: Channel) -> str:
     """The sentence that names the people of a channel."""
-    return say(WHO[channel])
+    return say(channel.what_was_said)
 
 
 def about(told: Told) -> str:

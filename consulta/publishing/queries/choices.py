@@ -54,7 +54,7 @@ def _count(question: Question, chosen: Mapping[tuple[int, str], int], answered: 
     return ChoiceCount(
         key=question.key,
         wording=question.current.wording,
-        several=question.current.kind == "several_choices",
+        several=question_type(question.current.kind).several,
         answered=answered,
         options=tuple(
             OptionCount(key, label, chosen.get((question.id, key), 0)) for key, label in labels.items()

@@ -6,7 +6,7 @@ or nowhere.
 
 from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, by_channel_and_day
 from consulta.reading.queries.agreement import AgreementRow, PublishedAgreement, agreement, agreement_rows
-from consulta.reading.queries.progress import reading
+from consulta.reading.queries.coded_answers import coded_answers
 from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount, no_action_count, theme_counts
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "agreement",
     "agreement_rows",
     "by_channel_and_day",
+    "coded_answers",
     "no_action_count",
-    "reading",
     "theme_counts",
 ]

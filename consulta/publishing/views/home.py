@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from consulta.consultations.queries.public import public_consultations
 from consulta.core.access import public
 from consulta.core.clock import utcnow
-from consulta.decisions.queries.published.promises import promises_of
+from consulta.decisions.queries.published.commitment_counts import commitment_counts
 from consulta.publishing.presenters.home_page import home_page
 from consulta.publishing.queries.figures import accounts_of
 from consulta.vocabulary.calendar import local_date
@@ -21,5 +21,5 @@ def index() -> str:
     now = utcnow()
     consultations = public_consultations(now)
     ids = [one.id for one in consultations]
-    page = home_page(consultations, accounts_of(ids), promises_of(ids, local_date(now)), now)
+    page = home_page(consultations, accounts_of(ids), commitment_counts(ids, local_date(now)), now)
     return render_template("publishing/home.html", page=page)

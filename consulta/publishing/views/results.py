@@ -24,8 +24,8 @@ from consulta.publishing.queries.figures import (
     ThemeCount,
     agreement,
     by_channel_and_day,
+    coded_answers,
     no_action_count,
-    reading,
     theme_counts,
 )
 from consulta.publishing.queries.words import published_words, questions_with_words
@@ -66,7 +66,7 @@ def show(slug: str) -> str:
     return render_template(
         "publishing/results/show.html",
         **accounts,
-        reading=reading(number),
+        coded=coded_answers(number),
         themes=results_page.themes_figure(counted, no_action_count(number), low, _read_at(slug, counted)),
         measured=measured,
         agreement_rows=published_rows(counted, measured),

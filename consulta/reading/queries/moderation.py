@@ -1,4 +1,4 @@
-"""What is left to judge, and which contribution comes next."""
+"""What is left to moderate, and which contribution comes next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.reading.queries.contributions import text_is_to_be_judged
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ModerationCounts:
     """How many contributions were judged, of those that were received and not withdrawn."""
 
     received: int
@@ -24,22 +24,22 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingProgress(Judged):
+class ModerationProgress(ModerationCounts):
     """The same with the texts left: of accepted contributions, consented to, and not judged yet."""
 
     texts: int
 
 
-def judged_so_far(consultation_id: int) -> Judged:
+def moderation_counts(consultation_id: int) -> ModerationCounts:
     """Counted along the index of the accounts, so that every page may show it."""
     so_far = accounts(consultation_id)
     received = so_far.received - so_far.withdrawn
-    return Judged(received, received - so_far.pending, so_far.pending)
+    return ModerationCounts(received, received - so_far.pending, so_far.pending)
 
 
-def reading_progress(consultation_id: int) -> ReadingProgress:
+def moderation_progress(consultation_id: int) -> ModerationProgress:
     """With the texts, which takes a look at every answer."""
-    judged = judged_so_far(consultation_id)
+    judged = moderation_counts(consultation_id)
     texts = db.session.scalar(
         select(func.count())
         .select_from(Answer)
@@ -50,23 +50,23 @@ def reading_progress(consultation_id: int) -> ReadingProgress:
             text_is_to_be_judged(),
         )
     )
-    return ReadingProgress(judged.received, judged.judged, judged.pending, texts or 0)
+    return ModerationProgress(judged.received, judged.judged, judged.pending, texts or 0)
 
 
-def next_to_judge(consultation_id: int, after: int = 0) -> int | None:
-    """The number of the next contribution with something to judge, from the oldest on; at the end, from the
-    start again. None when nothing is left.
+def next_to_moderate(consultation_id: int, after: int = 0) -> int | None:
+    """The number of the next contribution with something to moderate, the oldest first, then from the start
+    again. None when nothing is left.
     """
-    waiting = (Contribution.consultation_id == consultation_id, _is_waiting())
-    following = select(func.min(Contribution.id)).where(*waiting)
+    pending = (Contribution.consultation_id == consultation_id, _needs_moderation())
+    following = select(func.min(Contribution.id)).where(*pending)
     return db.session.scalar(following.where(Contribution.id > after)) or db.session.scalar(following)
 
 
-def _is_waiting() -> ColumnElement[bool]:
-    text_waits = (
+def _needs_moderation() -> ColumnElement[bool]:
+    text_pending = (
         exists()
         .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
         .correlate(Contribution)
     )
     accepted = Contribution.state == ContributionState.ACCEPTED.value
-    return (Contribution.state == ContributionState.PENDING.value) | (accepted & text_waits)
+    return (Contribution.state == ContributionState.PENDING.value) | (accepted & text_pending)

@@ -17,7 +17,13 @@ from consulta.core.extensions import db
 from consulta.reading.domain.themes import ChangeKind, ThemeWords, same_name
 from consulta.reading.models.theme import CodebookChange, Coding, Theme
 from consulta.reading.services.codebook_versions import begin_change, current_version_id, end_change, words_of
-from consulta.reading.services.themes import add_theme, check_living, check_ordinary, put_words, turn_for
+from consulta.reading.services.themes import (
+    add_theme,
+    check_living,
+    check_ordinary,
+    lock_for_theme,
+    put_words,
+)
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -42,7 +48,7 @@ def merge(
 
     Raises Refused for themes that cannot be merged, InvalidValue for bad words.
     """
-    consultation = turn_for(into, now)
+    consultation = lock_for_theme(into, now)
     sources = list(dict.fromkeys(themes))
     if not sources or into in sources:
         raise InvalidValue(t("Elija con qué otro tema se une."))
@@ -73,7 +79,7 @@ def split(theme: Theme, parts: Sequence[Part], *, actor: Actor, now: datetime) -
     Raises InvalidValue for parts without readings, readings named twice or bad words; Refused when a
     reading is not one of this theme any more.
     """
-    consultation = turn_for(theme, now)
+    consultation = lock_for_theme(theme, now)
     _check_movable(theme, consultation)
     _check_parts(parts)
     live = {coding.id: coding for coding in _live([theme.id])}

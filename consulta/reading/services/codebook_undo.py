@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select, update
 
 from consulta.accounts.services import history
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn_to_judge
+from consulta.consultations.services.locking import lock_undecided
 from consulta.core.extensions import db
 from consulta.reading.domain.themes import ChangeKind, ThemeWords
 from consulta.reading.models.theme import CodebookChange, Coding, Theme
@@ -33,7 +33,7 @@ def undo_change(
     `change_id` is the change that the actor saw as the last; None: not asked. Raises Refused when there is
     none, another came after it, or something depends on it.
     """
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     change = _last(consultation.id)
     if change is None or (change_id is not None and change.id != change_id):
         text = t("El libro de códigos cambió mientras tanto. Vea la lista y decida otra vez.")

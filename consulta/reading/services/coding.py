@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from consulta.accounts.services.history import Change, record_each
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn_to_judge
+from consulta.consultations.services.locking import lock_undecided
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
@@ -95,7 +95,7 @@ def code_many(
     consultation: Consultation, readings: Sequence[Reading], *, actor: Actor, now: datetime
 ) -> None:
     """As `code`, for many answers of one consultation at once, each named once; all or nothing."""
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     kinds = _theme_kinds(consultation.id)
     for reading in readings:
         _check_themes(reading, kinds)

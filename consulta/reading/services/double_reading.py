@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, insert, select
 from consulta.accounts.services import history
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn
+from consulta.consultations.services.locking import lock_consultation
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
@@ -24,7 +24,7 @@ from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.agreement import rounds
 from consulta.reading.queries.coding import coding_progress
 from consulta.reading.queries.double_reading import answer_to_read
-from consulta.reading.queries.moderation import judged_so_far
+from consulta.reading.queries.moderation import moderation_counts
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -40,7 +40,7 @@ def missing_to_draw(consultation: Consultation, now: datetime) -> tuple[Obstacle
     obstacles = []
     if consultation.state_at(now) not in FINAL:
         obstacles.append(Obstacle("not_closed", t("La muestra se saca cuando la consulta está cerrada.")))
-    judged, coding = judged_so_far(consultation.id), coding_progress(consultation.id)
+    judged, coding = moderation_counts(consultation.id), coding_progress(consultation.id)
     if judged.pending:
         text = t("Faltan %(n)s aportes por moderar.", n=judged.pending)
         obstacles.append(Obstacle("pending", text, judged.pending))
@@ -58,7 +58,7 @@ def draw(consultation: Consultation, *, actor: Actor, now: datetime, chance: Ran
     Answers that no round has drawn come first: their readers cannot have seen a first reading of them.
     Raises Refused while it would not be a sample of all there is.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     obstacles = missing_to_draw(consultation, now)
     if obstacles:
         raise Refused(obstacles)
@@ -101,7 +101,7 @@ def read_second(
     Whoever gave it may change it until the round is finished. Raises Refused when it is not theirs to read
     (any more), InvalidValue for themes that do not fit.
     """
-    take_turn(consultation)
+    lock_consultation(consultation)
     reading = _reading(consultation.id, answer, actor)
     reading.second_themes = _checked(consultation.id, themes)
     reading.second_coder_id = actor.account_id

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from consulta.accounts.services import history
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import FROZEN, take_turn
+from consulta.consultations.services.locking import FROZEN, lock_consultation
 from consulta.contributions.domain.moderation import TextState
 from consulta.contributions.models.answer import Answer
 from consulta.core.extensions import db
@@ -100,7 +100,7 @@ def translate(
 
 def _held(consultation: Consultation, answer: str, seen: str) -> LayeredText:
     """The text as it is now, with nobody else writing on it."""
-    take_turn(consultation)
+    lock_consultation(consultation)
     db.session.execute(select(Answer.id).where(Answer.public_id == answer).with_for_update())
     found = layered_text(consultation.id, answer)
     if found is None or found.as_seen != seen:

@@ -1,18 +1,20 @@
-"""The two judgements of reading: does a contribution count, and may each of its texts be published.
+"""Moderation: does a contribution count, and may each of its texts be published (DESIGN §3).
 
 Nothing is deleted; each change stays in the history with who made it and the reason from the published list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from consulta.accounts.services.history import Change, record_each
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn_to_judge
+from consulta.consultations.services.locking import lock_undecided
 from consulta.contributions.domain.moderation import (
     ContributionState,
     SetAsideReason,
@@ -22,13 +24,67 @@ from consulta.contributions.domain.moderation import (
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
+from consulta.reading.queries.contribution import staff_contribution
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
-from consulta.vocabulary.errors import Obstacle, Refused
+from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import t
 
 CONTRIBUTION = "contribution"
 TEXT = "text"
+
+
+class JudgedMeanwhile(Refused):
+    """Somebody else judged the contribution after it was shown, or its author withdrew it."""
+
+    def __init__(self) -> None:
+        text = t("Este aporte cambió mientras usted lo leía. Vea cómo está ahora y decida otra vez.")
+        super().__init__([Obstacle("judged_meanwhile", text)])
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a moderator decided. `state` None: as it is. `texts`: by answer id, None: it may be published,
+    a reason: it may not. Texts that are not named stay as they are.
+    """
+
+    state: ContributionState | None = None
+    reason: SetAsideReason | None = None
+    texts: Mapping[int, WithholdReason | None] = field(default_factory=dict)
+
+
+def judge(
+    consultation: Consultation, number: int, judgement: Judgement, *, seen: str, actor: Actor, now: datetime
+) -> None:
+    """Apply both judgements. `seen` is StaffContribution.judged_as as it was shown.
+
+    Raises JudgedMeanwhile, InvalidValue without the reason that a judgement needs, Refused once decided.
+    """
+    lock_undecided(consultation, now)
+    found = staff_contribution(consultation.id, number)
+    if found is None or found.judged_as != seen or found.state is ContributionState.WITHDRAWN:
+        raise JudgedMeanwhile
+    if not judgement.texts.keys() <= {answer.answer_id for answer in found.texts_to_judge}:
+        raise JudgedMeanwhile
+    _judge_contribution(consultation, number, judgement, actor=actor, now=now)
+    allowed = [answer_id for answer_id, reason in judgement.texts.items() if reason is None]
+    allow_texts(consultation, allowed, actor=actor, now=now)
+    for answer_id, reason in judgement.texts.items():
+        if reason is not None:
+            withhold_texts(consultation, [answer_id], reason, actor=actor, now=now)
+
+
+def _judge_contribution(
+    consultation: Consultation, number: int, judgement: Judgement, *, actor: Actor, now: datetime
+) -> None:
+    if judgement.state is ContributionState.SET_ASIDE:
+        if judgement.reason is None:
+            raise InvalidValue(t("Elija el motivo para apartar el aporte: su autor o autora lo leerá."))
+        set_aside(consultation, [number], judgement.reason, actor=actor, now=now)
+    elif judgement.state is ContributionState.ACCEPTED:
+        accept(consultation, [number], actor=actor, now=now)
+    elif judgement.state is ContributionState.PENDING:
+        reopen(consultation, [number], actor=actor, now=now)
 
 
 def accept(
@@ -45,19 +101,20 @@ def accept(
     Raises Refused once the decision is published, as does everything here.
     """
     judged = {ContributionState.SET_ASIDE} if only_pending else set()
-    return _judge(consultation, ids, ContributionState.ACCEPTED, None, leave=judged, actor=actor, now=now)
+    change = _Change(ContributionState.ACCEPTED, leave=judged)
+    return _judge(consultation, ids, change, actor=actor, now=now)
 
 
 def set_aside(
     consultation: Consultation, ids: Sequence[int], reason: SetAsideReason, *, actor: Actor, now: datetime
 ) -> int:
     """Leave contributions out, for a published reason that their authors read. Returns how many changed."""
-    return _judge(consultation, ids, ContributionState.SET_ASIDE, reason, actor=actor, now=now)
+    return _judge(consultation, ids, _Change(ContributionState.SET_ASIDE, reason), actor=actor, now=now)
 
 
 def reopen(consultation: Consultation, ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
     """Put contributions back among those to be read. Returns how many changed."""
-    return _judge(consultation, ids, ContributionState.PENDING, None, actor=actor, now=now)
+    return _judge(consultation, ids, _Change(ContributionState.PENDING), actor=actor, now=now)
 
 
 def allow_texts(consultation: Consultation, answer_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
@@ -65,7 +122,7 @@ def allow_texts(consultation: Consultation, answer_ids: Sequence[int], *, actor:
 
     Raises Refused when the author of one of them never agreed to publication.
     """
-    return _judge_texts(consultation, answer_ids, TextState.PUBLISHABLE, None, actor=actor, now=now)
+    return _judge(consultation, answer_ids, _Change(TextState.PUBLISHABLE), actor=actor, now=now)
 
 
 def withhold_texts(
@@ -77,83 +134,99 @@ def withhold_texts(
     now: datetime,
 ) -> int:
     """Keep texts unpublished, for a published reason; they still count. Returns and raises as allow_texts."""
-    return _judge_texts(consultation, answer_ids, TextState.WITHHELD, reason, actor=actor, now=now)
+    return _judge(consultation, answer_ids, _Change(TextState.WITHHELD, reason), actor=actor, now=now)
 
 
 def reopen_texts(
     consultation: Consultation, answer_ids: Sequence[int], *, actor: Actor, now: datetime
 ) -> int:
     """Put texts back among those to be judged. Returns and raises as allow_texts."""
-    return _judge_texts(consultation, answer_ids, TextState.PENDING, None, actor=actor, now=now)
+    return _judge(consultation, answer_ids, _Change(TextState.PENDING), actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The state that is given, with its reason, and what is left alone besides what cannot be judged."""
+
+    state: ContributionState | TextState
+    reason: str | None = None
+    leave: Collection[ContributionState] = ()
+
+    @property
+    def of_texts(self) -> bool:
+        return isinstance(self.state, TextState)
 
 
 def _judge(
-    consultation: Consultation,
-    ids: Sequence[int],
-    state: ContributionState,
-    reason: SetAsideReason | None,
-    *,
-    leave: Collection[ContributionState] = (),
-    actor: Actor,
-    now: datetime,
+    consultation: Consultation, ids: Sequence[int], change: _Change, *, actor: Actor, now: datetime
 ) -> int:
-    take_turn_to_judge(consultation, now)
-    left_alone = [ContributionState.WITHDRAWN, *leave]
+    """Give these contributions, or texts, a state. Returns how many changed."""
+    lock_undecided(consultation, now)
     changed = 0
     for batch in batches(ids):
-        wanted = (Contribution.consultation_id == consultation.id, Contribution.id.in_(batch))
         found = db.session.execute(
-            select(Contribution.id, Contribution.state, Contribution.state_reason)
-            .where(*wanted, Contribution.state.not_in(left_alone))
-            .order_by(Contribution.id)
-            .with_for_update()
+            _texts(consultation, batch) if change.of_texts else _contributions(consultation, batch, change)
         ).all()
-        rows = [row for row in found if (row.state, row.state_reason) != (state, reason)]
+        if change.of_texts:
+            _check_consent(sum(not row.publish_text for row in found))
+        rows = [row for row in found if (row.state, row.reason) != (change.state, change.reason)]
         if not rows:
             continue
-        db.session.execute(
-            update(Contribution)
-            .where(Contribution.id.in_([row.id for row in rows]))
-            .values(state=state, state_reason=reason)
+        _set([row.id for row in rows], change)
+        record_each(
+            TEXT if change.of_texts else CONTRIBUTION,
+            [
+                Change(row.id, row.state, change.state, {"from_reason": row.reason} if row.reason else None)
+                for row in rows
+            ],
+            change.state,
+            actor=actor,
+            now=now,
+            consultation_id=consultation.id,
+            reason=change.reason,
         )
-        changes = [Change(row.id, row.state, state, _before(row.state_reason)) for row in rows]
-        _note(consultation, CONTRIBUTION, changes, state, reason, actor=actor, now=now)
+        consultation.revision += 1
         changed += len(rows)
     return changed
 
 
-def _judge_texts(
-    consultation: Consultation,
-    answer_ids: Sequence[int],
-    state: TextState,
-    reason: WithholdReason | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    take_turn_to_judge(consultation, now)
-    changed = 0
-    for batch in batches(answer_ids):
-        found = db.session.execute(
-            select(Answer.id, Answer.text_state, Answer.text_reason, Contribution.publish_text)
-            .join(Contribution, Contribution.id == Answer.contribution_id)
-            .where(Answer.consultation_id == consultation.id, Answer.id.in_(batch), Answer.words.is_not(None))
-            .order_by(Answer.id)
-            .with_for_update(of=Answer)
-        ).all()
-        _check_consent(sum(not row.publish_text for row in found))
-        rows = [row for row in found if (row.text_state, row.text_reason) != (state, reason)]
-        if not rows:
-            continue
-        db.session.execute(
-            update(Answer)
-            .where(Answer.id.in_([row.id for row in rows]))
-            .values(text_state=state, text_reason=reason)
+def _contributions(consultation: Consultation, ids: Sequence[int], change: _Change) -> Select[Any]:
+    """Those that can be judged; withdrawn ones cannot."""
+    return (
+        select(Contribution.id, Contribution.state, Contribution.state_reason.label("reason"))
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.id.in_(ids),
+            Contribution.state.not_in([ContributionState.WITHDRAWN, *change.leave]),
         )
-        changes = [Change(row.id, row.text_state, state, _before(row.text_reason)) for row in rows]
-        _note(consultation, TEXT, changes, state, reason, actor=actor, now=now)
-        changed += len(rows)
-    return changed
+        .order_by(Contribution.id)
+        .with_for_update()
+    )
+
+
+def _texts(consultation: Consultation, ids: Sequence[int]) -> Select[Any]:
+    """Those that can be judged; erased ones cannot."""
+    return (
+        select(
+            Answer.id,
+            Answer.text_state.label("state"),
+            Answer.text_reason.label("reason"),
+            Contribution.publish_text,
+        )
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(Answer.consultation_id == consultation.id, Answer.id.in_(ids), Answer.words.is_not(None))
+        .order_by(Answer.id)
+        .with_for_update(of=Answer)
+    )
+
+
+def _set(ids: Sequence[int], change: _Change) -> None:
+    if change.of_texts:
+        texts = update(Answer).where(Answer.id.in_(ids))
+        db.session.execute(texts.values(text_state=change.state, text_reason=change.reason))
+    else:
+        contributions = update(Contribution).where(Contribution.id.in_(ids))
+        db.session.execute(contributions.values(state=change.state, state_reason=change.reason))
 
 
 def _check_consent(unconsented: int) -> None:
@@ -167,23 +240,3 @@ def _check_consent(unconsented: int) -> None:
                 )
             ]
         )
-
-
-def _before(reason: str | None) -> dict[str, str] | None:
-    return {"from_reason": reason} if reason else None
-
-
-def _note(
-    consultation: Consultation,
-    subject: str,
-    changes: list[Change],
-    action: str,
-    reason: str | None,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    record_each(
-        subject, changes, action, actor=actor, now=now, consultation_id=consultation.id, reason=reason
-    )
-    consultation.revision += 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn_to_judge
+from consulta.consultations.services.locking import lock_undecided
 from consulta.core.extensions import db
 from consulta.reading.domain.themes import ChangeKind, ThemeKind, ThemeWords, same_name
 from consulta.reading.models.theme import Coding, Theme
@@ -51,7 +51,7 @@ def create(
     now: datetime,
 ) -> Theme:
     """A new theme. Raises InvalidValue for an empty, too long or taken name; Refused once decided."""
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     words = ThemeWords(name, meaning, includes, excludes).cleaned()
     change = begin_change(consultation, ChangeKind.CREATE, actor=actor, now=now)
     theme = add_theme(consultation, words, actor=actor, now=now)
@@ -61,7 +61,7 @@ def create(
 
 def edit(theme: Theme, words: ThemeWords, *, actor: Actor, now: datetime) -> None:
     """Change what a theme says; what was read as it stays so. Raises InvalidValue; Refused once decided."""
-    consultation = turn_for(theme, now)
+    consultation = lock_for_theme(theme, now)
     check_living(theme)
     before, after = words_of(theme), words.cleaned()
     if before == after:
@@ -74,7 +74,7 @@ def edit(theme: Theme, words: ThemeWords, *, actor: Actor, now: datetime) -> Non
 
 def retire(theme: Theme, *, actor: Actor, now: datetime) -> None:
     """Take a theme out of the codebook. Raises Refused while answers are read as it, or once decided."""
-    consultation = turn_for(theme, now)
+    consultation = lock_for_theme(theme, now)
     check_living(theme)
     check_ordinary(theme)
     in_use = count_codings(theme)
@@ -125,10 +125,10 @@ def count_codings(theme: Theme) -> int:
     )
 
 
-def turn_for(theme: Theme, now: datetime) -> Consultation:
+def lock_for_theme(theme: Theme, now: datetime) -> Consultation:
     """Take the turn to change a theme, and see it as it is now."""
     consultation = db.session.get_one(Consultation, theme.consultation_id)
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     db.session.refresh(theme)
     return consultation
 

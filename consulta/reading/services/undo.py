@@ -15,7 +15,7 @@ from sqlalchemy import Row, exists, select, update
 from consulta.accounts.models.history import HistoryEntry
 from consulta.accounts.services.history import Change, record_each
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.services.locking import take_turn_to_judge
+from consulta.consultations.services.locking import lock_undecided
 from consulta.contributions.domain.moderation import ContributionState, TextState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
@@ -37,7 +37,7 @@ def undo_judgement(consultation: Consultation, *, actor: Actor, now: datetime) -
 
     Again: the one before. Raises Refused once the decision is published.
     """
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     actions = {*ContributionState, *TextState}
     act = _last_act(consultation.id, actor, {moderation.CONTRIBUTION, moderation.TEXT}, actions)
     touched: list[int] = []
@@ -53,7 +53,7 @@ def undo_reading(consultation: Consultation, *, actor: Actor, now: datetime) -> 
     """Take back this actor's last reading. Returns the answers it touched; none when there was nothing
     left, or somebody else has read them again. Raises as undo_judgement.
     """
-    take_turn_to_judge(consultation, now)
+    lock_undecided(consultation, now)
     act = _last_act(consultation.id, actor, {coding.ANSWER}, {coding.CODE})
     version = current_version_id(consultation.id)
     touched = [entry.subject_id for entry in act if _unread(consultation.id, version, entry, actor, now)]

@@ -16,7 +16,7 @@ from consulta.core.languages import say
 from consulta.core.staff_pages import changing, status_of
 from consulta.reading.domain.themes import ThemeKind, ThemeWords
 from consulta.reading.forms.codebook import PARTS, MergeForm, Moved, SplitForm, moved
-from consulta.reading.presenters.codebook_lines import FIELDS, told_change
+from consulta.reading.presenters.codebook_changes import FIELDS, change_sentence
 from consulta.reading.queries.codebook import (
     changes_made,
     codebook,
@@ -50,7 +50,7 @@ def versions(slug: str) -> Page:
         consultation=consultation,
         versions=codebook_versions(consultation.id),
         last=undoable(changes_made(consultation.id)),
-        told_change=told_change,
+        change_sentence=change_sentence,
         fields=FIELDS,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
     )

@@ -39,7 +39,7 @@ from consulta.reading.queries.coding import (
     starting_position,
 )
 from consulta.reading.queries.contributions import answers_of
-from consulta.reading.queries.moderation import judged_so_far
+from consulta.reading.queries.moderation import moderation_counts
 from consulta.reading.queries.suggestions import suggestions_for, suggestions_state
 from consulta.reading.queries.workbench import AnswerToCode, answer_to_code
 from consulta.reading.services import themes
@@ -261,7 +261,7 @@ def _surroundings(consultation_id: int, book: tuple[CodebookTheme, ...]) -> dict
         "form": _filter_form(consultation_id, book),
         "kept": _kept(),
         "progress": coding_progress(consultation_id),
-        "judged": judged_so_far(consultation_id),
+        "judged": moderation_counts(consultation_id),
         "suggesting": suggestions_state(consultation_id),
     }
 

@@ -26,11 +26,11 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.reading.forms.reading import ContributionFilterForm
 from consulta.reading.presenters.answers_csv import answers_table
-from consulta.reading.presenters.history_lines import told_history
+from consulta.reading.presenters.contribution_history import history_sentences
 from consulta.reading.queries.answers_export import exported_answers
 from consulta.reading.queries.contribution import conflicts_of, history_of, staff_contribution
 from consulta.reading.queries.contributions import ContributionFilters, contribution_page
-from consulta.reading.queries.moderation import reading_progress
+from consulta.reading.queries.moderation import moderation_progress
 from consulta.reading.services import moderation
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.errors import Refused
@@ -80,7 +80,7 @@ def show(slug: str, number: int) -> Page:
         "reading/contributions/show.html",
         consultation=consultation,
         contribution=contribution,
-        history=told_history(contribution, history_of(consultation.id, contribution)),
+        history=history_sentences(contribution, history_of(consultation.id, contribution)),
         conflicts=conflicts_of(consultation.id, number),
     )
 
@@ -125,7 +125,7 @@ def _list(slug: str, refusal: Refused | None = None) -> str:
         found=page,
         kept=kept,
         is_filtered=any(kept.values()),
-        progress=reading_progress(consultation.id),
+        progress=moderation_progress(consultation.id),
         obstacles=refusal.obstacles if refusal else (),
     )
 

@@ -13,8 +13,8 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
 from consulta.reading.queries.contribution import StaffContribution, staff_contribution
-from consulta.reading.queries.moderation import next_to_judge, reading_progress
-from consulta.reading.services.judging import Judgement, judge
+from consulta.reading.queries.moderation import moderation_progress, next_to_moderate
+from consulta.reading.services.moderation import Judgement, judge
 from consulta.reading.services.undo import undo_judgement
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.numbers import LARGEST_NUMBER, read_number
@@ -42,12 +42,12 @@ STATES = {
 def following(slug: str) -> Page:
     """The next contribution with something to judge, after the one named in the address."""
     consultation = the_consultation(slug)
-    number = next_to_judge(consultation.id, read_number(request.args.get("despues", "")) or 0)
+    number = next_to_moderate(consultation.id, read_number(request.args.get("despues", "")) or 0)
     if number is None:
         return render_template(
             "reading/moderation/done.html",
             consultation=consultation,
-            progress=reading_progress(consultation.id),
+            progress=moderation_progress(consultation.id),
         )
     return redirect(url_for(".show", slug=slug, number=number), 302)
 
@@ -118,7 +118,7 @@ def _page(slug: str, number: int, obstacles: tuple[Obstacle, ...] = ()) -> str:
         chosen_reason=request.form.get("motivo", contribution.reason or ""),
         set_aside_reasons=list(SetAsideReason),
         withhold_reasons=list(WithholdReason),
-        progress=reading_progress(consultation.id),
+        progress=moderation_progress(consultation.id),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
         obstacles=obstacles,
     )

@@ -15,7 +15,7 @@ from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.reading.domain.themes import ThemeWords
 from consulta.reading.forms.reading import ThemeForm
-from consulta.reading.presenters.codebook_lines import told_change
+from consulta.reading.presenters.codebook_changes import change_sentence
 from consulta.reading.queries.codebook import changes_made, codebook, theme_by_public_id, undoable
 from consulta.reading.services import themes
 from consulta.vocabulary.errors import Obstacle, Refused
@@ -117,7 +117,7 @@ def _codebook(consultation: Consultation, form: ThemeForm) -> str:
         form=form,
         book=codebook(consultation.id),
         last=undoable(changes_made(consultation.id)),
-        told_change=told_change,
+        change_sentence=change_sentence,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
     )
 

@@ -13,7 +13,7 @@ from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.queries.commitments import in_force
 from consulta.decisions.queries.published.decision import published_decision
-from consulta.decisions.services import commitments, decisions
+from consulta.decisions.services import commitments, decisions, draft_commitments
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.errors import InvalidValue, Refused
 from tests.support.decided import Case, ready
@@ -72,7 +72,7 @@ def test_another_day_does_not_wash_lateness_off(app: Flask) -> None:
         draft = decisions.start(consultation, actor=case.coordinator, now=now)
         made = case.commitment()
         later = made.due_on + timedelta(days=100)
-        decisions.change_promise(made, made.what, made.unit, later, actor=case.coordinator, now=now)
+        draft_commitments.change(made, made.what, made.unit, later, actor=case.coordinator, now=now)
         decisions.write(
             draft, draft.text, draft.decider, draft.decided_on, "Plazo.", actor=case.coordinator, now=now
         )
@@ -126,7 +126,7 @@ def test_nothing_is_promised_once_concluded(app: Flask) -> None:
         decisions.start(consultation, actor=case.coordinator, now=now)
     due = local_date(now) + timedelta(days=5)
     with pytest.raises(Refused), case.change():
-        decisions.promise(
+        draft_commitments.add(
             case.decision().dispositions[0], "Otra cosa", "Obras", due, actor=case.coordinator, now=now
         )
 
@@ -136,7 +136,7 @@ def test_a_decision_without_promises_is_concluded_by_hand(app: Flask) -> None:
     now = utcnow()
     with case.change():
         decisions.return_to_author(case.decision(), "Sin promesa.", actor=case.director, now=now)
-        decisions.drop_promise(case.commitment(), actor=case.coordinator, now=now)
+        draft_commitments.drop(case.commitment(), actor=case.coordinator, now=now)
         decisions.submit(case.decision(), actor=case.coordinator, now=now)
     with pytest.raises(Refused), case.change() as consultation:
         commitments.conclude(consultation, actor=case.coordinator, now=now)

@@ -11,7 +11,7 @@ from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.services import decisions
+from consulta.decisions.services import decisions, draft_commitments
 from consulta.reading.queries.theme_counts import no_action_count, theme_counts
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.errors import InvalidValue, Refused
@@ -139,7 +139,7 @@ def test_a_correction_continues_the_promises_and_never_forgets_their_day(app: Fl
         draft = decisions.start(consultation, actor=case.coordinator, now=now)
         (copied,) = draft.dispositions[0].commitments
         assert copied.earlier_id == first.id
-        decisions.change_promise(
+        draft_commitments.change(
             copied,
             copied.what,
             copied.unit,
@@ -148,7 +148,7 @@ def test_a_correction_continues_the_promises_and_never_forgets_their_day(app: Fl
             now=now,
         )
     with pytest.raises(Refused) as refusal, case.change():
-        decisions.drop_promise(case.commitment(), actor=case.coordinator, now=now)
+        draft_commitments.drop(case.commitment(), actor=case.coordinator, now=now)
     assert codes(refusal) == ["published"]
 
 
@@ -176,7 +176,7 @@ def test_a_promise_needs_what_who_and_a_day_to_come(app: Flask) -> None:
         ("Sembrar", "Obras", today - timedelta(days=1)),
     ]:
         with pytest.raises(InvalidValue), case.change():
-            decisions.promise(
+            draft_commitments.add(
                 case.decision().dispositions[0], what, unit, due_on, actor=case.coordinator, now=now
             )
 

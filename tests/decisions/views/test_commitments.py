@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consulta.core.clock import utcnow
-from consulta.decisions.services import decisions
+from consulta.decisions.services import decisions, draft_commitments
 from consulta.vocabulary.calendar import format_date, local_date, start_of_local_day
 from tests.support.decided import Case, client_of, public, ready
 from tests.support.moments import set_clock
@@ -135,7 +135,7 @@ def give_another_day(case: Case, later: date) -> None:
     with case.change() as consultation:
         draft = decisions.start(consultation, actor=case.coordinator, now=now)
         made = case.commitment()
-        decisions.change_promise(made, made.what, made.unit, later, actor=case.coordinator, now=now)
+        draft_commitments.change(made, made.what, made.unit, later, actor=case.coordinator, now=now)
         decisions.write(
             draft, draft.text, draft.decider, draft.decided_on, "Plazo.", actor=case.coordinator, now=now
         )

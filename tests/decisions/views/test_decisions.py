@@ -10,7 +10,7 @@ from consulta.contributions.models.contribution import Contribution
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import Outcome
-from consulta.decisions.services import decisions
+from consulta.decisions.services import decisions, draft_commitments
 from consulta.disclosure.models import ReleaseRecord
 from consulta.vocabulary.calendar import format_date, local_date
 from consulta.vocabulary.roles import Role
@@ -144,7 +144,7 @@ def test_markup_in_what_staff_write_stays_text(app: Flask) -> None:
         disposition = decisions.set_disposition(
             draft, theme, Outcome.DEFERRED, evil, actor=case.coordinator, now=now
         )
-        decisions.promise(
+        draft_commitments.add(
             disposition, evil, evil, local_date(now) + timedelta(days=9), actor=case.coordinator, now=now
         )
         decisions.write(draft, evil, evil, local_date(now), actor=case.coordinator, now=now)

@@ -18,7 +18,7 @@ from consulta.core.extensions import db
 from consulta.core.settings import Settings
 from consulta.notices.domain.notices import NoticeState, Settling
 from consulta.notices.models import Notice
-from consulta.notices.services import mailing, outbox
+from consulta.notices.services import delivery_states, outbox
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.outbox import ANA, BETO, CARMEN, cancelled, let_time_pass, states
@@ -130,7 +130,7 @@ def test_a_mail_marked_and_never_ended_is_in_doubt(
     """Killed between the mark and the end: nobody can know, so nothing is sent."""
     cancelled(app, ANA)
     with app.app_context(), unit_of_work():
-        assert mailing.hand_over(the_only_one().id, now=utcnow())
+        assert delivery_states.hand_over(the_only_one().id, now=utcnow())
     run_command("tick", environment=environment)
     assert states(app) == ["in_doubt"]
     assert post.taken == []

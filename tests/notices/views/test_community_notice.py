@@ -18,7 +18,7 @@ from flask import Flask
 from consulta.core import pdf
 from consulta.core.clock import utcnow
 from consulta.decisions.domain.dispositions import Outcome
-from consulta.decisions.services import clauses, decisions
+from consulta.decisions.services import clauses, decisions, draft_commitments
 from consulta.reading.services import themes
 from consulta.vocabulary.calendar import local_date
 from tests.support.decided import PARK, Case, ready, take_back
@@ -82,7 +82,7 @@ def overflowing(app: Flask, words: str, number: int = 25) -> Case:
                 draft, theme, list(Outcome)[n % 5], words, clause=clause, actor=actor, now=now
             )
             due = local_date(now) + timedelta(days=n)
-            decisions.promise(answered, words[:900], words[:190], due, actor=actor, now=now)
+            draft_commitments.add(answered, words[:900], words[:190], due, actor=actor, now=now)
         decisions.submit(draft, actor=actor, now=now)
     case.publish()
     return case

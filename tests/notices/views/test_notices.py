@@ -17,7 +17,7 @@ from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.notices.domain.notices import NoticeState
 from consulta.notices.models import Notice
-from consulta.notices.services import mailing, outbox
+from consulta.notices.services import delivery_states, outbox
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.browser import DESKTOP, PHONE, axe_findings
@@ -155,8 +155,8 @@ def test_what_is_in_doubt_waits_for_a_person(
 ) -> None:
     slug = cancelled(app, ANA)
     with app.app_context(), unit_of_work():
-        mailing.hand_over(db.session.scalars(select(Notice.id)).one(), now=utcnow())
-        mailing.doubt_what_was_left()
+        delivery_states.hand_over(db.session.scalars(select(Notice.id)).one(), now=utcnow())
+        delivery_states.doubt_what_was_left()
     page = staff.get(board(slug)).text
     assert "Correos en duda: 1" in staff.get("/gestion").text
     assert "1 correo en duda" in page and "El sistema se detuvo" in page and ANA not in page

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from consulta.contributions.domain.moderation import SetAsideReason, WithholdReason
 from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, notice
 from consulta.contributions.forms import contribution_json
-from consulta.contributions.presenters import CONTRIBUTION
+from consulta.contributions.presenters.openapi import CONTRIBUTION
 from consulta.disclosure.domain.release import METHOD_EXPLAINED
 from consulta.publishing.views.pages import EXAMPLE
 from consulta.reading.domain.themes import NoActionReason

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.core.settings import Settings
+from consulta.reading.domain import suggestions as rules
 from consulta.reading.learning import child
 from consulta.reading.learning.child import AFTER_A_FAILURE, LONGEST, Watch
 from consulta.reading.learning.run import learn_all
@@ -139,7 +140,7 @@ def test_a_failure_is_not_repeated_each_minute(
 def test_without_the_parts_nothing_is_started(
     app: Flask, enough: Suggested, started: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggestions, "find_spec", lambda _: None)
+    monkeypatch.setattr(rules, "find_spec", lambda _: None)
     with app.app_context():
         assert not Watch().look(now=utcnow())
         assert not suggestions.suggestions_state(enough.consultation_id).is_installed

@@ -16,7 +16,7 @@ from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.reading.queries.contribution import staff_contribution
 from consulta.reading.services import moderation
-from consulta.reading.services.judging import JudgedMeanwhile, Judgement, judge
+from consulta.reading.services.moderation import JudgedMeanwhile, Judgement, judge
 from consulta.reading.services.undo import undo_judgement
 from consulta.vocabulary import batches
 from consulta.vocabulary.errors import InvalidValue, Refused

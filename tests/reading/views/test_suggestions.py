@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from consulta.contributions.models.answer import Answer
 from consulta.core.extensions import db
+from consulta.reading.domain import suggestions
 from consulta.reading.models.theme import Coding
-from consulta.reading.queries import suggestions
 from tests.support.reading import hidden, send
 from tests.support.suggested import Suggested, suggested
 from tests.support.twice import twice

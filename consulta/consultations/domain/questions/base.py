@@ -44,6 +44,8 @@ class QuestionType(ABC):
     control: ClassVar[Control]
     position: ClassVar[int]
     has_options: ClassVar[bool] = False
+    several: ClassVar[bool] = False
+    """Whether several options may be chosen."""
     is_text: ClassVar[bool] = False
     max_chars: ClassVar[int | None] = None
 

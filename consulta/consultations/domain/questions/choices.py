@@ -1,7 +1,6 @@
 """What the types answered by choosing have in common."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from consulta.consultations.domain.questions.base import EMPTY, QuestionType, Value, check_line
 from consulta.consultations.domain.questions.spec import QuestionSpec
@@ -18,7 +17,6 @@ class ChoiceType(QuestionType):
     """A question answered by choosing from its options."""
 
     has_options = True
-    several: ClassVar[bool]
 
     def clean(self, raw: Sequence[str], spec: QuestionSpec) -> Value:
         given = {one.strip() for one in raw} - {""}

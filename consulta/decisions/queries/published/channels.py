@@ -16,7 +16,7 @@ from consulta.vocabulary.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
-class SaidThere:
+class ThemeInChannel:
     """A theme with what the institution answers to it, and how often one channel said it."""
 
     disposition: PublishedDisposition
@@ -30,15 +30,15 @@ class ChannelView:
 
     channel: Channel
     accepted: int
-    said: tuple[SaidThere, ...]
+    said: tuple[ThemeInChannel, ...]
 
     @property
-    def often(self) -> tuple[SaidThere, ...]:
+    def often(self) -> tuple[ThemeInChannel, ...]:
         """The themes with a figure."""
         return tuple(one for one in self.said if one.told is not None)
 
     @property
-    def seldom(self) -> tuple[SaidThere, ...]:
+    def seldom(self) -> tuple[ThemeInChannel, ...]:
         """The themes said there by fewer than ten, maybe by nobody."""
         return tuple(one for one in self.said if one.told is None)
 
@@ -82,9 +82,9 @@ def themes_by_channel(consultation_id: int) -> tuple[ThemeByChannel, ...]:
     )
 
 
-def _said(decision: PublishedDecision, crossing: Crossing, channel: Channel) -> tuple[SaidThere, ...]:
+def _said(decision: PublishedDecision, crossing: Crossing, channel: Channel) -> tuple[ThemeInChannel, ...]:
     said = [
-        SaidThere(one, crossing.figures[one.theme][channel])
+        ThemeInChannel(one, crossing.figures[one.theme][channel])
         for one in decision.dispositions
         if one.theme in crossing.figures
     ]

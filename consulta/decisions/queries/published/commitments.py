@@ -13,8 +13,8 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.core.extensions import db
 from consulta.decisions.domain.commitments import Standing, UpdateKind, standing
 from consulta.decisions.models.commitment import Commitment, CommitmentUpdate
+from consulta.decisions.queries.commitment_chain import first_of
 from consulta.decisions.queries.decisions import commitments_of, published_decision
-from consulta.decisions.queries.promise_chain import first_of
 from consulta.decisions.queries.published.attachments import AttachedFile, attached_file
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.text import Text, t

@@ -17,7 +17,7 @@ from consulta.contributions.domain.submission import (
     read_district,
     read_line,
 )
-from consulta.contributions.queries.questionnaire import Asked
+from consulta.contributions.queries.questionnaire import Questionnaire
 from consulta.contributions.services.intake import Outcome, Reception, receive
 from consulta.contributions.services.recording import record_assisted
 from consulta.contributions.services.withdrawal import Withdrawal, withdraw
@@ -42,7 +42,7 @@ class Sending:
 
     site: DemoSite
     moments: Moments
-    wanted: Asked
+    wanted: Questionnaire
     team: Team
 
     def moment(self, minutes: int) -> datetime:

@@ -9,9 +9,9 @@ from consulta.decisions.domain.ask_back import Verdict
 from consulta.decisions.domain.dispositions import DONE, Outcome
 from consulta.decisions.services.ask_back import Said, say_of_answer
 from consulta.demo.decision_records import DemoDecision
+from consulta.demo.intake import Folios
 from consulta.demo.moments import Moments
 from consulta.demo.records import DemoContribution, DemoSite
-from consulta.demo.sending import Folios
 
 COME_BACK = 0.34
 SEED = 2021

@@ -15,11 +15,11 @@ from consulta.contributions.domain.moderation import (
     WithholdReason,
 )
 from consulta.demo import workbench
-from consulta.demo.copies import lay_copies, translate
+from consulta.demo.intake import Received
+from consulta.demo.layers import lay_copies, translate
 from consulta.demo.moments import Moments
 from consulta.demo.people import MINUTES_A_DAY
 from consulta.demo.records import DemoAnswer, DemoContribution, DemoSite
-from consulta.demo.sending import Received
 from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.queries.answer_ids import answer_ids
 from consulta.reading.queries.codebook import CodebookTheme, codebook, theme_by_public_id

@@ -15,8 +15,8 @@ from consulta.reading.models.theme import Theme
 NOT_COMPARED = frozenset({"at", "channels"})
 
 
-def hand_over_of(decision: Decision, record: dict[str, Any]) -> str:
-    """Of a draft with the figures it would state (decision_record.record_of): words, answers, promises,
+def draft_fingerprint(decision: Decision, figures: dict[str, Any]) -> str:
+    """Of a draft with the figures it would state (stated_figures): words, answers, promises,
     names of themes, documents, figures and the moment it was handed over.
     """
     handed_over = decision.submitted_at.isoformat() if decision.submitted_at else ""
@@ -26,7 +26,7 @@ def hand_over_of(decision: Decision, record: dict[str, Any]) -> str:
             "clauses": [[one.position, one.heading, one.text] for one in decision.clauses],
             "answers": sorted(_answer(one) for one in answers_in_use(decision)),
             "documents": [[one.title, one.file_name, one.sha256] for one in attachments_of(decision)],
-            "figures": {key: told for key, told in record.items() if key not in NOT_COMPARED},
+            "figures": {key: told for key, told in figures.items() if key not in NOT_COMPARED},
         },
         sort_keys=True,
         default=str,

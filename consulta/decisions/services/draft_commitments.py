@@ -1,4 +1,4 @@
-"""The commitments of a draft: promised, changed, dropped. services/commitments.py follows published ones."""
+"""The commitments of a draft: added, changed, dropped. services/commitments.py follows published ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import t
 
 
-def promise(
+def add(
     disposition: Disposition, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
 ) -> Commitment:
     """Add to a draft what will be done, by which unit and by when.
@@ -41,12 +41,12 @@ def promise(
     return made
 
 
-def change_promise(
+def change(
     commitment: Commitment, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
 ) -> None:
     """Put it in other words, or give it another unit or day. The first day published is never forgotten.
 
-    Raises InvalidValue and Refused as `promise` does, and Refused for one that has ended.
+    Raises InvalidValue and Refused as `add` does, and Refused for one that has ended.
     """
     decision = _draft(db.session.get_one(Disposition, commitment.disposition_id))
     if commitment.ended_at is not None:
@@ -58,7 +58,7 @@ def change_promise(
     _note(decision, "change_promise", commitment, actor, now)
 
 
-def drop_promise(commitment: Commitment, *, actor: Actor, now: datetime) -> None:
+def drop(commitment: Commitment, *, actor: Actor, now: datetime) -> None:
     """Take it out of a draft. Raises Refused for one that was published: that one ends, in public."""
     disposition = db.session.get_one(Disposition, commitment.disposition_id)
     decision = _draft(disposition)

@@ -14,7 +14,7 @@ FIELDS = {
 }
 
 
-def told_change(change: ChangeMade) -> Text:
+def change_sentence(change: ChangeMade) -> Text:
     """What a change did, without who and when."""
     detail = change.detail
     match change.kind:

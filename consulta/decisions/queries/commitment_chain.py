@@ -15,7 +15,7 @@ def first_of(made: Commitment) -> Commitment:
     return made
 
 
-def same_promise(made: Commitment) -> list[Commitment]:
+def same_commitment(made: Commitment) -> list[Commitment]:
     """The promise in every version that has it, drafts included, the first one first."""
     rows = db.session.scalars(
         select(Commitment).where(Commitment.consultation_id == made.consultation_id).order_by(Commitment.id)

@@ -22,7 +22,7 @@ from consulta.vocabulary.calendar import local_date
 Found = tuple[str, dict[str, Any]]
 
 
-def beside_the_digest(number: int, page: Sequence[Contribution]) -> Iterator[Found]:
+def check_rows(number: int, page: Sequence[Contribution]) -> Iterator[Found]:
     """What counts elsewhere or otherwise than it was received and judged, of some contributions."""
     ids = [one.id for one in page]
     misplaced, chosen, states = (

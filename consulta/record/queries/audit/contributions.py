@@ -20,8 +20,8 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
 from consulta.record.models import Checkpoint, TreeEntry
-from consulta.record.queries.audit_rows import beside_the_digest
-from consulta.record.queries.audit_tree import check_tree
+from consulta.record.queries.audit.rows import check_rows
+from consulta.record.queries.audit.tree import check_tree
 from consulta.record.queries.keys import is_own_key
 from consulta.record.queries.stored_digests import StoredDigest, stored_digests
 
@@ -115,7 +115,7 @@ def _contributions(number: int, progress: Progress) -> Iterator[Finding]:
             yield from _changed(one)
         yield from _not_in_record(number, page, signed_at)
         yield from _without_history(number, page)
-        for code, params in beside_the_digest(number, page):
+        for code, params in check_rows(number, page):
             yield Finding(code, params)
         after = page[-1].id
         db.session.expunge_all()

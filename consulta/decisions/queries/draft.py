@@ -27,7 +27,7 @@ OF_THE_SIGNATURE = frozenset({"signature", "signed_by_author", "submitted"})
 
 
 @dataclass(frozen=True, slots=True)
-class DeskTheme:
+class DraftTheme:
     """One theme to be answered: what it is, how many said it, and what the draft answers so far."""
 
     public_id: str
@@ -46,7 +46,7 @@ class DeskTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskClause:
+class DraftClause:
     """One clause of the draft and the names of the themes whose answer points to it."""
 
     public_id: str
@@ -66,7 +66,7 @@ class Event:
     reason: str
 
 
-def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
+def draft_themes(decision: Decision) -> tuple[DraftTheme, ...]:
     """The themes in use, the most said first, with what this version answers."""
     themes = {theme.public_id: theme for theme in live_themes(decision.consultation_id)}
     return tuple(
@@ -75,28 +75,28 @@ def desk_themes(decision: Decision) -> tuple[DeskTheme, ...]:
     )
 
 
-def desk_clauses(decision: Decision) -> tuple[DeskClause, ...]:
+def draft_clauses(decision: Decision) -> tuple[DraftClause, ...]:
     """The clauses in their order."""
     pointing: dict[int | None, list[str]] = {}
     for disposition in answers_in_use(decision):
         name = db.session.get_one(Theme, disposition.theme_id).name
         pointing.setdefault(disposition.clause_id, []).append(name)
     return tuple(
-        DeskClause(one.public_id, one.position, one.heading, one.text, tuple(pointing.get(one.id, ())))
+        DraftClause(one.public_id, one.position, one.heading, one.text, tuple(pointing.get(one.id, ())))
         for one in decision.clauses
     )
 
 
 def next_unanswered(decision: Decision, after: Theme) -> str | None:
     """The public id of the next theme that still lacks something, in the order of the desk, going round."""
-    themes = desk_themes(decision)
+    themes = draft_themes(decision)
     places = [place for place, theme in enumerate(themes) if theme.public_id == after.public_id]
     start = places[0] + 1 if places else 0
     waiting = (*themes[start:], *themes[: max(start - 1, 0)])
     return next((theme.public_id for theme in waiting if not theme.is_answered), None)
 
 
-def desk_theme(consultation_id: int, public_id: str) -> Theme | None:
+def draft_theme(consultation_id: int, public_id: str) -> Theme | None:
     """One ordinary theme in use, by its public id."""
     return db.session.scalar(
         select(Theme).where(
@@ -138,9 +138,9 @@ def events_of(decision: Decision) -> tuple[Event, ...]:
 
 def _desk_theme(
     public_id: str, name: str, meaning: str, contributions: int, decision: Decision, themes: dict[str, Theme]
-) -> DeskTheme:
+) -> DraftTheme:
     disposition = disposition_of(decision, themes[public_id])
-    return DeskTheme(
+    return DraftTheme(
         public_id=public_id,
         name=name,
         meaning=meaning,

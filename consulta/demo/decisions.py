@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from consulta.decisions.domain.dispositions import Outcome
-from consulta.decisions.services import clauses, decisions
-from consulta.demo.correcting import bring, correct
+from consulta.decisions.services import clauses, decisions, draft_commitments
+from consulta.demo.coding import Codebook
+from consulta.demo.commitments import follow
+from consulta.demo.correction import bring, correct
 from consulta.demo.decision_records import DemoCommitment, DemoDecision
-from consulta.demo.following import follow
 from consulta.demo.moments import Moments
-from consulta.demo.reading import Codebook
+from consulta.demo.notices import tell
 from consulta.demo.records import DemoSite
-from consulta.demo.telling import tell
 from consulta.publishing.services.release import release_results
 from consulta.reading.queries.codebook import theme_by_public_id
 from consulta.vocabulary.actors import Actor
@@ -87,6 +87,6 @@ def _answer(
         )
         for made in one.commitments:
             due = moments.day(made.due)
-            promise = decisions.promise(answer, made.what, made.unit, due, actor=author, now=now)
+            promise = draft_commitments.add(answer, made.what, made.unit, due, actor=author, now=now)
             promises.append((promise, made))
     return promises

@@ -1,4 +1,4 @@
-"""How far the reading has come."""
+"""How far the coding has come, as everybody may know it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consulta.reading.models.theme import Coding
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CodedAnswers:
     """Of the text answers of accepted contributions, how many have been read into themes."""
 
     read: int
@@ -25,8 +25,8 @@ class Reading:
         return self.read == self.answers
 
 
-def reading(consultation_id: int) -> Reading:
-    """Exact counts of the reading so far."""
+def coded_answers(consultation_id: int) -> CodedAnswers:
+    """Exact counts of the coding so far."""
     coded = exists().where(Coding.answer_id == Answer.id, Coding.removed_at.is_(None))
     texts = (
         select(func.count())
@@ -38,7 +38,7 @@ def reading(consultation_id: int) -> Reading:
             func.trim(func.coalesce(Answer.words, "")) != "",
         )
     )
-    return Reading(read=_number(texts.where(coded)), answers=_number(texts))
+    return CodedAnswers(read=_number(texts.where(coded)), answers=_number(texts))
 
 
 def _number(counted: Select[tuple[int]]) -> int:

@@ -15,7 +15,7 @@ from consulta.decisions.models.decision import Decision, Disposition
 from consulta.vocabulary.calendar import local_date
 
 
-def promises_of(consultation_ids: Iterable[int], today: date) -> dict[int, Mapping[Progress, int]]:
+def commitment_counts(consultation_ids: Iterable[int], today: date) -> dict[int, Mapping[Progress, int]]:
     """By consultation, how many commitments of its decision in force stand how; maybe none."""
     ids = list(consultation_ids)
     made = db.session.scalars(select(Commitment).where(Commitment.consultation_id.in_(ids))).all()

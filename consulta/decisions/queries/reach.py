@@ -62,7 +62,7 @@ def reach_of(decision: Decision, accepted: int) -> Reach:
     )
 
 
-def crossing_of(consultation_id: int) -> Crossing:
+def themes_by_channel_of(consultation_id: int) -> Crossing:
     """Themes by channel with fresh noise: for the moment of publication, and never again after it."""
     said: dict[str, dict[Channel, int]] = {theme.public_id: {} for theme in live_themes(consultation_id)}
     counted = _live(

@@ -10,10 +10,10 @@ from consulta.attachments.domain import Upload
 from consulta.attachments.services.cleaning import clean
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.queries.decisions import commitments_of, disposition_of
-from consulta.decisions.services import attachments, clauses, decisions
+from consulta.decisions.services import attachments, clauses, decisions, draft_commitments
+from consulta.demo.coding import Codebook
 from consulta.demo.decision_records import DemoCorrection, DemoDecision, DemoDocument
 from consulta.demo.moments import Moments
-from consulta.demo.reading import Codebook
 from consulta.demo.sites import CONTENT
 from consulta.reading.queries.codebook import theme_by_public_id
 from consulta.vocabulary.actors import Actor
@@ -59,7 +59,7 @@ def correct(
     for made in commitments_of(draft):
         if made.what in correction.due:
             due = moments.day(correction.due[made.what])
-            decisions.change_promise(made, made.what, made.unit, due, actor=author, now=now)
+            draft_commitments.change(made, made.what, made.unit, due, actor=author, now=now)
     bring(draft, correction.documents, actor=author, now=now)
     decisions.submit(draft, actor=author, now=moments.at(day, 10))
     decisions.sign_and_publish(draft, actor=director, now=moments.at(day, 11))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from consulta.demo.reading import NO_ACTION, Codebook, Desk
+from consulta.demo.coding import NO_ACTION, Codebook, Desk
+from consulta.demo.intake import Received
 from consulta.demo.records import DemoAnswer, DemoContribution
-from consulta.demo.sending import Received
 from consulta.reading.queries.answer_ids import answer_ids
 from consulta.reading.queries.double_reading import answer_to_read, next_to_read
 from consulta.reading.services import double_reading

@@ -38,7 +38,7 @@ _PLAIN = {
 
 
 @dataclass(frozen=True, slots=True)
-class ToldLine:
+class HistorySentence:
     """One line to show; `wording` is the question that it is about, if it is about one answer."""
 
     at: datetime
@@ -47,11 +47,12 @@ class ToldLine:
     wording: str | None
 
 
-def told_history(contribution: StaffContribution, lines: Sequence[HistoryLine]) -> list[ToldLine]:
+def history_sentences(contribution: StaffContribution, lines: Sequence[HistoryLine]) -> list[HistorySentence]:
     """The lines in the order given."""
     wordings = {answer.question_key: answer.wording for answer in contribution.answers}
     return [
-        ToldLine(line.at, line.who, _sentence(line), wordings.get(line.question_key or "")) for line in lines
+        HistorySentence(line.at, line.who, _sentence(line), wordings.get(line.question_key or ""))
+        for line in lines
     ]
 
 
