@@ -81,27 +81,12 @@ def receive(
 ) -> Reception:
     """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
     submission = submission.protected()
+    captured_at = submission.captured_at or now
     content = submission.content(
-        channel=channel,
-        consent_way=consent_way,
-        captured_at=submission.captured_at or now,
-        received_at=now,
+        channel=channel, consent_way=consent_way, captured_at=captured_at, received_at=now
     )
-    salts = Salts.fresh()
-    part_hashes = Documents.of(content).part_hashes(salts)
-    folio, digest = new_folio(), digest_of(part_hashes)
-    row = {
-        "consultation_id": consultation_id,
-        "submission_id": submission.submission_id,
-        "folio": folio,
-        "recorded_by_id": actor.account_id,
-        "digest": digest,
-        "part_hashes": part_hashes,
-        "words_salt": salts.words,
-        "place_salt": salts.place,
-        "particulars_salt": salts.particulars,
-    }
-    number = _store(row, submission, content)
+    row = _row(consultation_id, submission, content, actor)
+    number = _store(row, submission)
     if number is None:
         return _recognise(consultation_id, submission, content)
     history.record(
@@ -113,27 +98,41 @@ def receive(
         consultation_id=consultation_id,
         to_state=ContributionState.PENDING,
     )
-    return Reception(Outcome.CREATED, number, folio, digest, now)
+    return Reception(Outcome.CREATED, number, row["folio"], row["digest"], now)
 
 
-def _store(row: dict[str, Any], submission: Submission, content: Content) -> int | None:
-    """Store every part of it. The new row's number, or None where the submission_id is known already."""
-    row = {
-        **row,
+def _row(consultation_id: int, submission: Submission, content: Content, actor: Actor) -> dict[str, Any]:
+    """A contribution with its receipt: the folio, and the digest with the salts that prove it."""
+    salts = Salts.fresh()
+    part_hashes = Documents.of(content).part_hashes(salts)
+    return {
         "public_id": new_public_id(),
-        "state": ContributionState.PENDING.value,
+        "consultation_id": consultation_id,
+        "submission_id": submission.submission_id,
+        "folio": new_folio(),
         "channel": content.channel,
-        "consent_way": content.consent_way,
+        "state": ContributionState.PENDING.value,
         "captured_at": content.captured_at,
         "received_at": content.received_at,
         "received_on": local_date(content.received_at),
+        "recorded_by_id": actor.account_id,
+        "consent_way": content.consent_way,
         "notice_version": content.notice_version,
         "publish_text": content.publish_text,
         "age_band": content.age_band,
         "sex": content.sex,
         "relation": content.relation,
+        "digest": digest_of(part_hashes),
+        "part_hashes": part_hashes,
+        "words_salt": salts.words,
+        "place_salt": salts.place,
+        "particulars_salt": salts.particulars,
         "withdrawal_tries": 0,
     }
+
+
+def _store(row: dict[str, Any], submission: Submission) -> int | None:
+    """Store every part of it. The new row's number, or None where the submission_id is known already."""
     number: int | None = db.session.connection().execute(_INSERT_ONCE, row).scalar()
     if number is None:
         return None
@@ -155,7 +154,7 @@ def _store(row: dict[str, Any], submission: Submission, content: Content) -> int
     _store_answers(shared, submission)
     if submission.contact:
         ciphertext = vault().encrypt(submission.contact)
-        _add(Contact, {**shared, "ciphertext": ciphertext, "created_at": content.received_at})
+        _add(Contact, {**shared, "ciphertext": ciphertext, "created_at": row["received_at"]})
     return number
 
 
