@@ -8,6 +8,8 @@ HOST ?= $(or $(CONSULTA_HOST),127.0.0.1)
 PORT ?= $(or $(CONSULTA_PORT),8000)
 # How many tests run at once.
 WORKERS ?= 2
+# What `make same-site` compares with.
+BASE ?= HEAD
 # The state of the site: database, keys, uploads. `rm -r var` starts anew.
 CONSULTA_HOME ?= var
 export CONSULTA_HOME
@@ -17,7 +19,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 CATALOGUES := $(wildcard consulta/translations/*/LC_MESSAGES/messages.po)
 STATIC := $(shell find static -type f ! -name '*.gz' ! -name '*.br' ! -path 'static/vendor/*' 2>/dev/null)
 
-.PHONY: help run test check bench fmt setup setup-test messages lock
+.PHONY: help run test check same-site bench fmt setup setup-test messages lock
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +34,9 @@ test: setup-test ## Set up what is missing, then lint, types and every test
 check: .make/dev .make/consulta .make/messages ## The fast part of the tests
 	@tools/lint.sh
 	@$(PY) -m pytest -n $(WORKERS) -m 'not browser and not slow'
+
+same-site: setup .make/dev ## Compare every kind of page of the demo with another revision (BASE=)
+	@$(PY) -m tools.compare_sites $(BASE)
 
 bench: setup-test ## Measure the budgets, each beside its limit in the same run
 	@$(PY) -m bench

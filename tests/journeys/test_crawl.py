@@ -19,10 +19,11 @@ from consulta.core.access import access_of
 from consulta.core.extensions import db
 from consulta.core.settings import Settings
 from consulta.demo import contributions, sites
-from tests.support.crawl import Fetched, crawl, fetch
+from tests.support.crawl import crawl, fetch
 from tests.support.needles import Secrets, published_texts, secrets
 from tests.support.pages import page_findings
 from tests.support.servers import LiveServer
+from tools.links import Fetched
 
 pytestmark = pytest.mark.slow
 
