@@ -1,7 +1,7 @@
 """Checking a receipt and a record: what the page /verificar, `consulta verify` and the tests share.
 
 Two downloaded files are enough. Each check says which part it looked at, so that a failure names what was
-changed. static/js/verify.js does the same in the browser, with the same codes.
+changed. static/js/record/verify.js does the same in the browser, with the same codes.
 """
 
 from __future__ import annotations
