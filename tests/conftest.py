@@ -1,16 +1,18 @@
 """Fixtures for every test; what they do is in tests/support/."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from consulta.cli.commands import main
 from consulta.core.settings import Settings
 from tests.support import browser as browsers
 from tests.support.applications import Applications, let_go, make_app
@@ -97,6 +99,15 @@ def client(app: Flask) -> CheckedClient:
     client = app.test_client()
     assert isinstance(client, CheckedClient)
     return client
+
+
+@pytest.fixture
+def run(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`consulta <arguments>` with the settings of this test, in this process and on its connections."""
+    for name, value in as_environment(settings, free_port()).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("consulta.cli.commands.create_app", lambda _: app)
+    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
 
 
 @pytest.fixture
