@@ -29,13 +29,13 @@ PROMISED = "Sembrar 40 árboles"
 CORRECTED = "Había un error en la fecha del taller."
 
 
-def test_five_hundred_voices(app: Flask, live_server: LiveServer, browser: Browser) -> None:
+def test_five_hundred_voices(app: Flask, production_server: LiveServer, browser: Browser) -> None:
     coordinator, director = make_account(app, Role.COORDINATOR), make_account(app, Role.DIRECTOR)
     slug = make_open(app, coordinator)
     with watched_page(browser, **DESKTOP) as page, watched_page(browser, **PHONE) as phone:
-        office, citizen = Walker(page, live_server), Walker(phone, live_server)
+        office, citizen = Walker(page, production_server), Walker(phone, production_server)
         office.signs_in(email_of(app, coordinator))
-        receipts = send_all(office, citizen, live_server, slug)
+        receipts = send_all(office, citizen, production_server, slug)
         takes_back(citizen, receipts)
         close(app, slug)
         judges(office, slug, receipts)
@@ -54,7 +54,7 @@ def test_five_hundred_voices(app: Flask, live_server: LiveServer, browser: Brows
         with app.app_context():
             tick(now=utcnow())
         every_folio_explains_itself(app, receipts)
-        totals_agree(citizen, live_server, slug, receipts)
+        totals_agree(citizen, production_server, slug, receipts)
 
 
 def send_all(office: Walker, citizen: Walker, server: LiveServer, slug: str) -> Receipts:
