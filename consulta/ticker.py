@@ -16,8 +16,8 @@ from consulta.core.settings import Settings
 from consulta.notices.services import contact_retention
 from consulta.reading.services import suggestions
 from consulta.record.queries.keys import record_key
-from consulta.record.queries.tree import BrokenRecord, Due, records, waiting
-from consulta.record.services import growth
+from consulta.record.queries.tree import BrokenRecord, RecordStatus, record_statuses, unappended_digests
+from consulta.record.services import tree
 
 ONE_TICK_AT_A_TIME = 0x636F6E73  # any number, as long as everyone takes the same
 BATCH = 2_000
@@ -45,29 +45,29 @@ def run(*, now: datetime) -> None:
 
 def keep_records(*, now: datetime, at_once: bool = False) -> None:
     """Add what was received to the public records and sign them. A broken one is left alone, and logged."""
-    for due in records(now, at_once=at_once):
+    for status in record_statuses(now, at_once=at_once):
         try:
-            _keep_record(due, now)
+            _update_record(status, now)
         except BrokenRecord as found:
             log.error(
                 "The public record of consultation %s is not what was signed: %s. "
                 "Nothing is added to it until that is cleared up: see `consulta verify`.",
-                due.consultation_id,
+                status.consultation_id,
                 found,
             )
 
 
-def _keep_record(due: Due, now: datetime) -> None:
+def _update_record(status: RecordStatus, now: datetime) -> None:
     settings: Settings = current_app.extensions["settings"]
-    number, after = due.consultation_id, ""
-    is_rotated = due.origin is not None and due.newest_key != str(record_key(due.origin))
+    number, after = status.consultation_id, ""
+    is_rotated = status.origin is not None and status.newest_key != str(record_key(status.origin))
     # A checkpoint is over all that came before it, whatever it is made for: what is missing was added later.
-    is_due = due.entries_wait or is_rotated
+    is_due = status.is_append_due or is_rotated
     # Looked for outside of the transactions that write: in a large record that takes a moment.
-    while is_due and (batch := waiting(number, after, BATCH)):
+    while is_due and (batch := unappended_digests(number, after, BATCH)):
         with unit_of_work():
-            growth.append(number, batch)
+            tree.append(number, batch)
         after = batch[-1]
     if is_due:
         with unit_of_work():
-            growth.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)
+            tree.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)

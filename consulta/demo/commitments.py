@@ -51,7 +51,7 @@ def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
 def _report(promise: Commitment, made: DemoCommitment, day: int, actor: Actor, now: datetime) -> None:
     (told,) = [one for one in made.updates if one.day == day]
     shown = _evidence(promise, told.file, told.title, actor, now)
-    commitments.report(promise, told.note, evidence=shown, actor=actor, now=now)
+    commitments.add_update(promise, told.note, evidence=shown, actor=actor, now=now)
 
 
 def _end(promise: Commitment, made: DemoCommitment, actor: Actor, now: datetime) -> None:

@@ -27,7 +27,7 @@ def bring(decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor
     """Let a draft come with files of the content, cleaned like any other."""
     for one in documents:
         content = (CONTENT / "documents" / one.file).read_bytes()
-        attachments.add_to(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
+        attachments.add(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
 
 
 def correct(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from consulta.decisions.domain.commitments import Standing
+from consulta.decisions.domain.commitments import CommitmentStatus
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.decisions.queries.published.decision import PublishedDecision, PublishedDisposition
@@ -62,7 +62,7 @@ class NoticePromise:
     what: str
     unit: str
     due_on: date
-    standing: Standing
+    status: CommitmentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +144,5 @@ def _theme(one: PublishedDisposition, brevity: Brevity) -> NoticeTheme:
 
 def _promise(made: PublishedCommitment, brevity: Brevity) -> NoticePromise:
     return NoticePromise(
-        shorten(made.what, brevity.what), shorten(made.unit, LONGEST_NAME), made.first_due_on, made.standing
+        shorten(made.what, brevity.what), shorten(made.unit, LONGEST_NAME), made.first_due_on, made.status
     )

@@ -28,10 +28,10 @@ def about(told: Told) -> str:
 def table(views: Sequence[ChannelView]) -> tuple[list[str], list[Row]]:
     """Headers and rows of themes by channel, the most said of all first."""
     headers = [gettext("Tema"), *(say(view.channel.label) for view in views)]
-    told = [{one.disposition.theme: one for one in view.said} for view in views]
-    themes = sorted(told[0].values(), key=lambda one: -one.disposition.contributions) if told else []
+    found = [{one.disposition.theme: one for one in view.themes} for view in views]
+    themes = sorted(found[0].values(), key=lambda one: -one.disposition.contributions) if found else []
     rows: list[Row] = [
-        (one.disposition.name, *(about(by[one.disposition.theme].told) for by in told)) for one in themes
+        (one.disposition.name, *(about(by[one.disposition.theme].figure) for by in found)) for one in themes
     ]
     return headers, rows
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from consulta.consultations.queries.public import PublicConsultation
-from consulta.decisions.domain.ask_back import Verdicts
+from consulta.decisions.domain.ask_back import VerdictCounts
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
@@ -33,19 +33,19 @@ class ConsultationPage:
     """Whole local days until it closes, today being 0; negative once it has."""
     promises: tuple[PublishedCommitment, ...] = ()
     """What the decision in force promises."""
-    verdicts: Verdicts | None = None
+    verdicts: VerdictCounts | None = None
     """What the authors say of the answers they got, once there is a decision."""
 
     @property
     def late_promises(self) -> list[PublishedCommitment]:
         """Those overdue today, the longest first."""
-        late = [made for made in self.promises if made.standing.progress is Progress.LATE]
+        late = [made for made in self.promises if made.status.progress is Progress.LATE]
         return sorted(late, key=lambda made: made.first_due_on)
 
     @property
     def by_progress(self) -> list[tuple[Progress, int]]:
         """How many promises stand how, in the order of Progress."""
-        stand = [made.standing.progress for made in self.promises]
+        stand = [made.status.progress for made in self.promises]
         return [(progress, stand.count(progress)) for progress in Progress if progress in stand]
 
     @property
@@ -59,7 +59,7 @@ def consultation_page(
     now: datetime,
     table: AccountsTable | None = None,
     promises: tuple[PublishedCommitment, ...] = (),
-    verdicts: Verdicts | None = None,
+    verdicts: VerdictCounts | None = None,
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
     closes_at = consultation.timeline.closes_at
