@@ -39,7 +39,7 @@ def run(*, now: datetime) -> None:
         # SQLite lets one writer in at a time anyway.
         db.session.execute(select(func.pg_advisory_xact_lock(ONE_TICK_AT_A_TIME)))
     schedule.note_state_changes(now=now)
-    contact_retention.erase_spent(now=now)
+    contact_retention.erase_expired(now=now)
     suggestions.judge_probes(now=now)
 
 

@@ -1,4 +1,4 @@
-"""Work that one process does at a time, on this machine or on this database."""
+"""Locks between processes, on this machine and on this database."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from consulta.core.settings import Settings
 
 
 @contextmanager
-def only_one(settings: Settings, name: str, number: int) -> Iterator[bool]:
-    """Whether nobody else does this work, known by a name and a number that everyone takes the same.
+def try_process_lock(settings: Settings, name: str, number: int) -> Iterator[bool]:
+    """Hold the lock of a kind of work, if no other process holds it; yields whether it was acquired.
 
-    Nobody waits. The death of a process frees its place.
+    `name` is that of its file, `number` of PostgreSQL's advisory lock. It never waits; a process that dies
+    frees the lock.
     """
     with open(settings.home / f"{name}.lock", "w", encoding="utf-8") as lock:
         try:
@@ -29,9 +30,9 @@ def only_one(settings: Settings, name: str, number: int) -> Iterator[bool]:
             return
         # A connection of its own: the lock lasts as long as the connection does.
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            held = bool(connection.scalar(select(func.pg_try_advisory_lock(number))))
+            acquired = bool(connection.scalar(select(func.pg_try_advisory_lock(number))))
             try:
-                yield held
+                yield acquired
             finally:
-                if held:
+                if acquired:
                     connection.execute(select(func.pg_advisory_unlock(number)))

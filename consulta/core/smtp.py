@@ -1,4 +1,4 @@
-"""One conversation with a mail server (SMTP, RFC 5321), with the end of each message in our own hands."""
+"""Sending mail by SMTP (RFC 5321), with a call-back just before the end of each message."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 CONNECT_SECONDS = 30.0
 COMMAND_SECONDS = 120.0
 FINAL_REPLY_SECONDS = 600.0
-"""RFC 5321 §4.5.3.2.6: a server may take ten minutes over the end of a message; who hangs up earlier may
-have it delivered twice."""
+"""RFC 5321 §4.5.3.2.6: a server may take ten minutes to answer the end of a message. Hanging up earlier
+may deliver it twice."""
 
 SERVICE_ENDS = 421
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 
 
 class Security(Enum):
-    """How the conversation is kept from others: scheme of the address and usual port."""
+    """How the session is encrypted: scheme of the address, and usual port."""
 
     STARTTLS = ("smtp", 587)
     TLS = ("smtps", 465)
@@ -35,7 +35,7 @@ class Security(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed over."""
+    """A mail server and how to sign in there."""
 
     host: str
     port: int
@@ -54,8 +54,8 @@ class MailServer:
         return cls(parts.hostname, parts.port or security.value[1], security, user, password)
 
 
-class Trouble(Exception):
-    """The server, or the way to it, does not do: it is nobody's address that fails. Everything waits.
+class ServerUnavailable(Exception):
+    """The server cannot be reached or does not let us in: a problem of no single message.
 
     `problem` is a code of at most 40 characters, never a text of the server: that may hold an address.
     """
@@ -65,26 +65,26 @@ class Trouble(Exception):
         super().__init__(problem)
 
 
-class NotTaken(Exception):
-    """The server said clearly that it did not take this one message."""
+class MessageRefused(Exception):
+    """The server refused this one message."""
 
     def __init__(self, problem: str, *, permanent: bool) -> None:
         self.problem, self.permanent = problem, permanent
         super().__init__(problem)
 
 
-class InDoubt(Exception):
-    """The end of the message was sent and no answer came: it may have been taken."""
+class DeliveryInDoubt(Exception):
+    """The end of the message was sent and no answer came: it may have been delivered."""
 
 
-class CalledOff(Exception):
-    """Nobody wants this message any more; its end was not sent."""
+class SendingCancelled(Exception):
+    """The call-back said not to send the message; its end was not sent."""
 
 
-class Conversation:
+class SmtpSession:
     """A connection that is greeted, encrypted and signed in, for one message after the other.
 
-    `name` is how we call ourselves: no name is looked up for it. Raises Trouble.
+    `name` is sent in the greeting. Raises ServerUnavailable.
     """
 
     def __init__(self, server: MailServer, name: str) -> None:
@@ -93,11 +93,11 @@ class Conversation:
             self._begin(server)
         except smtplib.SMTPResponseException as refusal:
             self._close()
-            raise Trouble(_problem(refusal.smtp_code, _bytes(refusal.smtp_error))) from None
+            raise ServerUnavailable(_problem(refusal.smtp_code, _bytes(refusal.smtp_error))) from None
         except (OSError, ValueError) as error:
             # SMTPException and ssl.SSLError are OSErrors too.
             self._close()
-            raise Trouble(_kind_of(error)) from None
+            raise ServerUnavailable(_kind_of(error)) from None
 
     def _begin(self, server: MailServer) -> None:
         self._limit(COMMAND_SECONDS)
@@ -113,18 +113,18 @@ class Conversation:
             self._smtp.close()
 
     def send(self, sender: str, recipient: str, message: bytes, hand_over: Callable[[], bool]) -> None:
-        """Hand one message over. `message` ends its lines with CRLF.
+        """Send one message. `message` ends its lines with CRLF.
 
-        `hand_over` is called when nothing is missing but the final dot, and says whether to send it: what
-        it writes down is true before the server can have taken the message. Raises Trouble (the connection
-        is of no use any more), NotTaken, InDoubt or CalledOff (nor after these two).
+        `hand_over` is called when only the final dot is missing, and returns whether to send it: what it
+        stores is stored before the server can have taken the message. Raises MessageRefused; and
+        ServerUnavailable, DeliveryInDoubt or SendingCancelled, after which the session cannot be used.
         """
         self._begin_message(sender, recipient)
         self._do(lambda: self._smtp.send(_stuffed(message)))
-        self._check_that_nothing_came()
+        self._require_silence()
         if not hand_over():
             self._smtp.close()
-            raise CalledOff
+            raise SendingCancelled
         try:
             self._limit(FINAL_REPLY_SECONDS)
             self._smtp.send(b".\r\n")
@@ -132,12 +132,12 @@ class Conversation:
             self._limit(COMMAND_SECONDS)
         except OSError:
             self._smtp.close()
-            raise InDoubt from None
+            raise DeliveryInDoubt from None
         if not 200 <= code < 300:
-            self._not_taken_at_the_end(code, text)
+            self._refuse_at_the_end(code, text)
 
     def end(self) -> None:
-        """Say goodbye; it does not matter whether anybody hears it."""
+        """Close the session politely."""
         try:
             self._smtp.quit()
         except OSError:
@@ -146,43 +146,43 @@ class Conversation:
     def _begin_message(self, sender: str, recipient: str) -> None:
         code, text = self._do(lambda: self._smtp.mail(sender))
         if code != 250:
-            raise Trouble(_problem(code, text))
+            raise ServerUnavailable(_problem(code, text))
         code, text = self._do(lambda: self._smtp.rcpt(recipient))
         if code not in (250, 251, 252):
-            self._not_taken(code, text)
+            self._refuse(code, text)
         code, text = self._do(lambda: self._smtp.docmd("DATA"))
         if code != 354:
-            self._not_taken(code, text)
+            self._refuse(code, text)
 
-    def _not_taken(self, code: int, text: bytes) -> None:
+    def _refuse(self, code: int, text: bytes) -> None:
         problem = _problem(code, text)
         if not 400 <= code < 600 or code in (SERVICE_ENDS, *_NOT_SIGNED_IN):
             self._smtp.close()
-            raise Trouble(problem)
+            raise ServerUnavailable(problem)
         self._do(self._smtp.rset)
-        raise NotTaken(problem, permanent=code >= 500)
+        raise MessageRefused(problem, permanent=code >= 500)
 
-    def _not_taken_at_the_end(self, code: int, text: bytes) -> None:
+    def _refuse_at_the_end(self, code: int, text: bytes) -> None:
         if code == SERVICE_ENDS:
             self._smtp.close()
-            raise Trouble(_problem(code, text))
+            raise ServerUnavailable(_problem(code, text))
         if not 400 <= code < 600:
             self._smtp.close()
-            raise InDoubt
-        raise NotTaken(_problem(code, text), permanent=code >= 500)
+            raise DeliveryInDoubt
+        raise MessageRefused(_problem(code, text), permanent=code >= 500)
 
     def _do(self, step: Callable[[], Result]) -> Result:
         try:
             return step()
         except (OSError, ValueError) as error:
             self._smtp.close()
-            raise Trouble(_kind_of(error)) from None
+            raise ServerUnavailable(_kind_of(error)) from None
 
-    def _check_that_nothing_came(self) -> None:
-        """Between the message and its end a server has nothing to say: if there is something, it hung up."""
+    def _require_silence(self) -> None:
+        """Raise ServerUnavailable if the server sent anything before the end of a message: it hung up."""
         connection = self._smtp.sock
         if connection is None:
-            raise Trouble("connection")
+            raise ServerUnavailable("connection")
         try:
             connection.settimeout(0)
             connection.recv(1)
@@ -192,7 +192,7 @@ class Conversation:
         except OSError:
             pass
         self._smtp.close()
-        raise Trouble("connection")
+        raise ServerUnavailable("connection")
 
     def _limit(self, seconds: float) -> None:
         if self._smtp.sock is not None:
@@ -209,7 +209,7 @@ def _connected(server: MailServer, name: str) -> smtplib.SMTP:
 
 
 def _stuffed(message: bytes) -> bytes:
-    """The message as it goes over the line: a dot more before a leading one (RFC 5321 §4.5.2)."""
+    """The message with a second dot before each dot that begins a line (RFC 5321 §4.5.2)."""
     return _LEADING_DOT.sub(b"..", message if message.endswith(b"\r\n") else message + b"\r\n")
 
 

@@ -1,4 +1,4 @@
-"""Keys: derived ones for single purposes, and the encryption of contact data."""
+"""Operations with the secret keys: withdrawal keys, contacts, unsubscribe tokens, signatures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PIN_DIGITS = 4
 
 
 class Vault:
-    """What needs the secret keys, kept in one object so that the keys themselves never travel."""
+    """All operations that need the secret keys; nothing else holds them."""
 
     def __init__(self, settings: Settings) -> None:
         self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
@@ -28,10 +28,12 @@ class Vault:
         record = [Ed25519PrivateKey.from_private_bytes(b64decode(key)) for key in settings.ledger_key]
         self._record = record[0]
         self._record_public = {key.public_key().public_bytes_raw() for key in record}
-        self._stop_keys = [AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys]
+        self._unsubscribe_keys = [
+            AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys
+        ]
 
     def withdrawal_key(self, folio: str) -> str:
-        """The four digits shown once beside a folio: derived, so nothing that is stored gives them away."""
+        """The four digits shown once beside a folio, derived from it and never stored."""
         return _digits(self._pin_keys[0], folio)
 
     def is_withdrawal_key(self, folio: str, typed: str) -> bool:
@@ -48,20 +50,20 @@ class Vault:
         """What was encrypted. Raises cryptography's InvalidToken when its key is not in the list any more."""
         return self._contacts.decrypt(ciphertext).decode()
 
-    def stop_token(self, public_id: str) -> str:
-        """What stands in the link that stops the notices of a contribution: its identifier (32 hex digits),
-        encrypted the same way every time. Nothing is stored, nothing is told.
+    def unsubscribe_token(self, public_id: str) -> str:
+        """The token in the link to unsubscribe: the contribution's public id (32 hex digits), encrypted the
+        same way every time, so that it need not be stored.
         """
-        sealed = self._stop_keys[0].encrypt(bytes.fromhex(public_id), None)
+        sealed = self._unsubscribe_keys[0].encrypt(bytes.fromhex(public_id), None)
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
-    def stopped_by(self, token: str) -> str | None:
-        """The identifier of the contribution that a token was made for; None for one that was made up."""
+    def unsubscribed_contribution(self, token: str) -> str | None:
+        """The public id of the contribution that a token was made for; None for an invalid token."""
         try:
             sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
         except ValueError:
             return None
-        for key in self._stop_keys:
+        for key in self._unsubscribe_keys:
             try:
                 return key.decrypt(sealed, None).hex()
             except (InvalidTag, ValueError):

@@ -16,7 +16,7 @@ from consulta.core.extensions import db
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.models.decision import Decision
 from consulta.decisions.queries.published.commitment_counts import commitment_counts
-from consulta.notices.queries.board import mails_in_doubt, people_by_hand
+from consulta.notices.queries.overview import mails_in_doubt_count, people_waiting_count
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import format_date, local_date
 from consulta.vocabulary.roles import Permission
@@ -96,10 +96,10 @@ def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Wai
 def _telling(one: Consultation, actor: Actor) -> Iterator[Waiting]:
     if not actor.may(Permission.NOTIFY):
         return
-    if doubtful := mails_in_doubt(one.id):
-        yield _item(one, t("Correos en duda: %(n)s", n=doubtful), "warn", "notice_board.index")
-    if people := people_by_hand(one.id):
-        yield _item(one, t("Personas por avisar a mano: %(n)s", n=people), "open", "notice_board.index")
+    if doubtful := mails_in_doubt_count(one.id):
+        yield _item(one, t("Correos en duda: %(n)s", n=doubtful), "warn", "notices.index")
+    if people := people_waiting_count(one.id):
+        yield _item(one, t("Personas por avisar a mano: %(n)s", n=people), "open", "notices.index")
 
 
 def _item(

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from consulta.notices.domain.notices import Settling
-from consulta.notices.queries.board import to_tell_by_hand
-from consulta.notices.services import outbox
+from consulta.notices.domain.notices import NoticeMark
+from consulta.notices.queries.overview import waiting_by_hand
+from consulta.notices.services.marks import mark
 from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ ONE_IN = 9
 def tell(consultation: Consultation, now: datetime, actor: Actor, *, leave: int = 0) -> None:
     """Tell people all that waits for them, one every two minutes, but for the last so many."""
     for number in count(1):
-        waiting = to_tell_by_hand(consultation.id)
+        waiting = waiting_by_hand(consultation.id)
         people = list(dict.fromkeys(line.number for line in waiting))
         if len(people) <= leave:
             return
-        outbox.settle(
+        mark(
             consultation,
             [line.reference for line in waiting if line.number == people[0]],
-            Settling.FAILED if number % ONE_IN == 0 else Settling.TOLD,
+            NoticeMark.FAILED if number % ONE_IN == 0 else NoticeMark.NOTIFIED,
             actor=actor,
             now=now + timedelta(minutes=2 * number),
         )

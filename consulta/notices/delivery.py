@@ -1,7 +1,7 @@
-"""Delivers the e-mails of the outbox, one sender at a time: each is sent once, or held back in doubt.
+"""Sending the e-mails of the outbox, by one process at a time: each is sent once, or marked as in doubt.
 
-A process may die anywhere in here. What it had not handed over is tried again; what it had handed over, and
-had no answer to, is left to a person (ADR 0017). No transaction is open while the mail server is talked to.
+A process may die anywhere in here. A mail that it had not handed over is tried again; one that it had handed
+over without an answer is left to staff (ADR 0017). No transaction is open while the mail server is talked to.
 """
 
 from __future__ import annotations
@@ -21,49 +21,56 @@ from flask import Flask
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.core.locks import only_one
+from consulta.core.locks import try_process_lock
 from consulta.core.settings import Settings
-from consulta.core.smtp import CalledOff, Conversation, InDoubt, MailServer, NotTaken, Trouble
-from consulta.notices.presenters.mail import Envelope, mail
-from consulta.notices.presenters.messages import letter
-from consulta.notices.queries.outbox import Outgoing, due_mails, left_by_a_sender, outgoing
+from consulta.core.smtp import (
+    DeliveryInDoubt,
+    MailServer,
+    MessageRefused,
+    SendingCancelled,
+    ServerUnavailable,
+    SmtpSession,
+)
+from consulta.notices.presenters.mail import Envelope, mail_bytes
+from consulta.notices.presenters.notice_text import notice_text
+from consulta.notices.queries.outbox import OutgoingMail, due_mails, has_abandoned_mails, outgoing_mail
 from consulta.notices.services import delivery_states
 
-ONE_SENDER_AT_A_TIME = 0x6D61696C  # any number, as long as everyone takes the same
-AT_ONCE = 100
+SENDER_LOCK = 0x6D61696C  # any number, the same in every process
+BATCH = 100
 
 log = logging.getLogger("consulta.delivery")
 
 Clock = Callable[[], datetime]
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 def deliver(app: Flask, *, clock: Clock = utcnow, stopped: threading.Event | None = None) -> None:
-    """Send what is due, unless somebody else is at it. Ends when nothing is due, or the server fails.
+    """Send what is due, unless another process does. Ends when nothing is due, or the server fails.
 
-    Only talk with the mail server makes it last: call it where nothing else waits for it.
+    The mail server may take minutes: call it where nothing else waits for it.
     """
     settings: Settings = app.extensions["settings"]
-    with app.app_context(), only_one(settings, "send", ONE_SENDER_AT_A_TIME) as alone:
-        if not alone:
+    with app.app_context(), try_process_lock(settings, "send", SENDER_LOCK) as acquired:
+        if not acquired:
             return
-        if _read(left_by_a_sender):
+        if _read(has_abandoned_mails):
             with unit_of_work():
-                delivery_states.doubt_what_was_left()
+                delivery_states.mark_abandoned_in_doubt()
         server = settings.mail_server
         if server is not None:
             Sender(settings, server, clock, stopped or threading.Event()).run()
 
 
 class Sender:
-    """One run over what is due, on one connection."""
+    """One run over the mails that are due, on one connection."""
 
     def __init__(
         self, settings: Settings, server: MailServer, clock: Clock, stopped: threading.Event
     ) -> None:
         self._settings, self._server = settings, server
         self._clock, self._stopped = clock, stopped
-        self._conversation: Conversation | None = None
+        self._session: SmtpSession | None = None
         self._handed_at: datetime | None = None
 
     def run(self) -> None:
@@ -75,65 +82,65 @@ class Sender:
                     if self._stopped.is_set() or not self._deliver(notice_id):
                         return
         finally:
-            if self._conversation is not None:
-                self._conversation.end()
+            if self._session is not None:
+                self._session.end()
 
     def _due(self) -> list[int]:
-        return _read(lambda: due_mails(self._clock(), AT_ONCE))
+        return _read(lambda: due_mails(self._clock(), BATCH))
 
     def _begin(self, due: list[int]) -> bool:
-        """Reach the server, if it is not reached yet; where that fails all that is due waits."""
-        if self._conversation is not None:
+        """Connect unless connected. Returns False, with all that is due postponed, when that fails."""
+        if self._session is not None:
             return True
         try:
-            self._conversation = Conversation(self._server, own_name(self._settings.public_url))
-        except Trouble as trouble:
-            log.warning("no mail could be sent: %s", trouble.problem)
+            self._session = SmtpSession(self._server, client_name(self._settings.public_url))
+        except ServerUnavailable as failure:
+            log.warning("no mail could be sent: %s", failure.problem)
             while due:
                 with unit_of_work():
-                    delivery_states.without_server(due, trouble.problem, jitter=_jitter(), now=self._clock())
+                    delivery_states.postpone(due, failure.problem, jitter=_jitter(), now=self._clock())
                 due = self._due()
             return False
         return True
 
     def _deliver(self, notice_id: int) -> bool:
         """Send one notice. Returns whether the connection is good for another."""
-        going = _read(lambda: outgoing(notice_id))
-        if going is None:
+        outgoing = _read(lambda: outgoing_mail(notice_id))
+        if outgoing is None:
             with unit_of_work():
-                delivery_states.call_off(notice_id)
+                delivery_states.discard(notice_id)
             return True
         self._handed_at = None
         try:
-            self._send(going)
-        except NotTaken as refusal:
-            self._not_taken(notice_id, refusal)
+            self._send(outgoing)
+        except MessageRefused as refusal:
+            self._refuse(notice_id, refusal)
             return True
-        except Trouble as trouble:
-            log.warning("the mail server ended the conversation: %s", trouble.problem)
+        except ServerUnavailable as failure:
+            log.warning("the mail server ended the conversation: %s", failure.problem)
             with unit_of_work():
-                delivery_states.without_server(
+                delivery_states.postpone(
                     [notice_id],
-                    trouble.problem,
+                    failure.problem,
                     handed_at=self._handed_at,
                     jitter=_jitter(),
                     now=self._clock(),
                 )
             return False
-        except InDoubt:
+        except DeliveryInDoubt:
             log.warning("no answer to the end of a mail: it is left to the staff")
             with unit_of_work():
-                delivery_states.in_doubt(notice_id)
+                delivery_states.mark_in_doubt(notice_id)
             return False
-        except CalledOff:
+        except SendingCancelled:
             return False
         with unit_of_work():
-            delivery_states.delivered(notice_id, now=self._clock())
+            delivery_states.mark_sent(notice_id, now=self._clock())
         return True
 
-    def _not_taken(self, notice_id: int, refusal: NotTaken) -> None:
+    def _refuse(self, notice_id: int, refusal: MessageRefused) -> None:
         with unit_of_work():
-            delivery_states.not_taken(
+            delivery_states.note_refusal(
                 notice_id,
                 refusal.problem,
                 permanent=refusal.permanent,
@@ -142,31 +149,31 @@ class Sender:
                 now=self._clock(),
             )
 
-    def _send(self, going: Outgoing) -> None:
-        if self._conversation is None:
-            raise Trouble("connection")
-        self._conversation.send(
+    def _send(self, outgoing: OutgoingMail) -> None:
+        if self._session is None:
+            raise ServerUnavailable("connection")
+        self._session.send(
             parseaddr(self._settings.mail_from)[1],
-            going.address,
-            self._message(going),
-            lambda: self._hand_over(going.id),
+            outgoing.address,
+            self._message(outgoing),
+            lambda: self._hand_over(outgoing.id),
         )
 
-    def _message(self, going: Outgoing) -> bytes:
-        """The whole mail. Raises NotTaken for one that cannot be written: the others must not wait for it."""
+    def _message(self, outgoing: OutgoingMail) -> bytes:
+        """The whole mail. Raises MessageRefused for one that cannot be written, so that the others go on."""
         site = self._settings.public_url
         envelope = Envelope(
             sender=self._settings.mail_from,
-            recipient=going.address,
-            message_id=going.message_id,
-            stop_url=f"{site}/avisos/{going.token}",
+            recipient=outgoing.address,
+            message_id=outgoing.message_id,
+            unsubscribe_url=f"{site}/avisos/{outgoing.token}",
             date=self._clock(),
         )
         try:
-            return mail(letter(going.facts, site), envelope)
+            return mail_bytes(notice_text(outgoing.facts, site), envelope)
         except ValueError:
             log.exception("a notice could not be written")
-            raise NotTaken("unwritable", permanent=False) from None
+            raise MessageRefused("unwritable", permanent=False) from None
 
     def _hand_over(self, notice_id: int) -> bool:
         self._handed_at = self._clock()
@@ -174,8 +181,8 @@ class Sender:
             return delivery_states.hand_over(notice_id, now=self._handed_at)
 
 
-def own_name(public_url: str) -> str:
-    """How we call ourselves to the mail server: a name, or an address in brackets (RFC 5321 §4.1.3)."""
+def client_name(public_url: str) -> str:
+    """The name in our greeting to the mail server: a host, or an address in brackets (RFC 5321 §4.1.3)."""
     host = urlsplit(public_url).hostname or "localhost"
     try:
         address = ipaddress.ip_address(host)
@@ -184,8 +191,8 @@ def own_name(public_url: str) -> str:
     return f"[{host}]" if address.version == 4 else f"[IPv6:{host}]"
 
 
-def _read(query: Callable[[], Found]) -> Found:
-    """Read, and let go of what was read from: the mail server may take its time afterwards."""
+def _read(query: Callable[[], Result]) -> Result:
+    """Read, then end the transaction: the mail server may take long afterwards."""
     found = query()
     db.session.rollback()
     return found

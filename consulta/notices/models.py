@@ -1,4 +1,4 @@
-"""Word to those who left a contact: an outbox in the same database as what it tells of."""
+"""Notices: an outbox in the same database as the events they are about (ADR 0017)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.core.extensions import db
 
 
 class Notice(db.Model):  # type: ignore[name-defined, misc]
-    """One piece of news for one contribution. The address stays in Contact and is read when it is sent."""
+    """One event for one contribution. The address stays in Contact and is read when the notice is sent."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -25,11 +25,11 @@ class Notice(db.Model):  # type: ignore[name-defined, misc]
     kind: Mapped[Code]
     """domain.notices.NoticeKind."""
     cause: Mapped[Code]
-    """What happened, the same for the same event: nobody is told twice."""
+    """Identifies the event: a contribution gets one notice for each."""
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"))
     medium: Mapped[Code]
-    """email, or whatsapp: those are sent by staff, by hand."""
+    """domain.notices.Medium."""
     state: Mapped[Code]
     """domain.notices.NoticeState."""
     message_id: Mapped[str] = mapped_column(String(100), unique=True)
@@ -37,8 +37,8 @@ class Notice(db.Model):  # type: ignore[name-defined, misc]
     next_try_at: Mapped[Moment]
     tries: Mapped[int] = mapped_column(default=0)
     handed_at: Mapped[Moment | None]
-    """Just before the end of the message was sent: after a crash from here on, it may have arrived."""
+    """When the end of the message was about to be sent: after a crash from then on, it may have arrived."""
     ended_at: Mapped[Moment | None]
     ended_by_id: Mapped[AccountRef | None]
     last_problem: Mapped[Code | None]
-    """A code of the mail server or of ours, never an address."""
+    """A code of the mail server or of ours, never its text: that may hold an address."""

@@ -56,7 +56,7 @@ BREAKS = {
         "import consulta.publishing.presenters.charts",
     ),
     "Pages, forms and presenters of receipts": (
-        "notices/views/stop.py",
+        "notices/views/unsubscribe.py",
         "import consulta.receipts.forms.receipts",
     ),
     "Pages, forms and presenters of notices": ("dashboard/views.py", "import consulta.notices.presenters.qr"),
@@ -70,7 +70,7 @@ BREAKS = {
         "import consulta.decisions.queries.draft",
     ),
     "One's own contribution is read by folio": (
-        "notices/views/stop.py",
+        "notices/views/unsubscribe.py",
         "import consulta.receipts.queries.receipt",
     ),
 }

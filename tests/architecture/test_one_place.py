@@ -29,7 +29,7 @@ PLACES: dict[type[StrEnum], str] = {
 # The two doors of the web say which channel they are.
 DOORS = {"consulta/contributions/views/answering.py", "consulta/contributions/views/api.py"}
 # A medium of notices, which is called as a channel is.
-OTHER_WORDS = {"templates/notices/board/contacts.html": {"phone", "whatsapp"}}
+OTHER_WORDS = {"templates/notices/overview/contacts.html": {"phone", "whatsapp"}}
 
 
 @pytest.mark.parametrize("kind", PLACES, ids=lambda kind: kind.__name__)

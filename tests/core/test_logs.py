@@ -13,7 +13,7 @@ from consulta.core.extensions import db
 from consulta.vocabulary.roles import Role
 from tests.support.answers import filled
 from tests.support.campaigns import contribute, make_account, make_open
-from tests.support.outbox import ANA, cancelled, stop_token
+from tests.support.outbox import ANA, cancelled, unsubscribe_token
 
 pytestmark = pytest.mark.both_databases
 
@@ -72,7 +72,7 @@ def test_a_receipt_that_fails_keeps_its_folio(app: Flask, log: io.StringIO) -> N
 
 def test_a_link_to_stop_notices_that_fails_keeps_its_token(app: Flask, log: io.StringIO) -> None:
     cancelled(app, ANA)
-    token = stop_token(app)
+    token = unsubscribe_token(app)
     with app.app_context():
         db.session.execute(text("alter table contact rename to former_contact"))
         db.session.commit()

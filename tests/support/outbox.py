@@ -63,11 +63,11 @@ def later() -> datetime:
     return utcnow() + timedelta(days=2)
 
 
-def stop_token(app: Flask, number: int = 0) -> str:
+def unsubscribe_token(app: Flask, number: int = 0) -> str:
     """The token in the mails to the contribution that came as the number-th."""
     with app.app_context():
         ids = db.session.scalars(select(Contribution.public_id).order_by(Contribution.id)).all()
-        return vault().stop_token(ids[number])
+        return vault().unsubscribe_token(ids[number])
 
 
 def contacts(app: Flask) -> list[str]:

@@ -26,6 +26,8 @@ START_SECONDS = 30
 class LiveServer:
     url: str
     """Where it answers, without a slash at the end."""
+    pid: int
+    """The server's process; this one where it answers from a thread."""
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def serve_here(app: Flask, port: int) -> Iterator[LiveServer]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield LiveServer(f"http://127.0.0.1:{port}")
+        yield LiveServer(f"http://127.0.0.1:{port}", os.getpid())
     finally:
         server.shutdown()
         thread.join()
@@ -72,7 +74,7 @@ def serve(environment: Mapping[str, str], log: Path) -> Iterator[LiveServer]:
         wait_until(lambda: process.poll() is not None or answers(url), START_SECONDS)
         assert process.poll() is None, f"the server ended:\n{log.read_text()}"
         assert answers(url), f"the server does not answer:\n{log.read_text()}"
-        yield LiveServer(url)
+        yield LiveServer(url, process.pid)
     finally:
         _stop(process)
 

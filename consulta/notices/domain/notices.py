@@ -1,4 +1,4 @@
-"""Word to those who left a contact: who is told of what, by which way, and when it is tried again."""
+"""Notices to those who left a contact: kinds, media, states, and when a failed one is tried again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from consulta.vocabulary.contacts import COUNTRY, LOCAL_DIGITS, mailbox_of, numb
 from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.text import t
 
-KEEP_AFTER_END = timedelta(days=90)
-"""How long a contact outlives its consultation while word is still to be given; then it goes untold."""
+CONTACT_KEPT_AFTER_END = timedelta(days=90)
+"""How long a contact is kept after its consultation ended while a notice waits; then the notice expires."""
 TRIES_BEFORE_DROPPED = 3
-"""A permanent refusal ends a notice from this try on: a server set up wrongly for an hour loses nobody."""
+"""From this try on a permanent refusal ends a notice. Not before: the server may be set up wrongly."""
 
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -32,7 +32,7 @@ class NoticeKind(Labelled):
 
 
 class Medium(Labelled):
-    """How word reaches somebody: by the server, or by the hand of the staff."""
+    """How a notice reaches somebody: e-mails are sent by the server, the others by staff, by hand."""
 
     EMAIL = "email", t("Correo")
     WHATSAPP = "whatsapp", t("WhatsApp")
@@ -41,7 +41,7 @@ class Medium(Labelled):
 
 
 class NoticeState(Labelled):
-    """Where a notice stands."""
+    """How far a notice has come."""
 
     WAITING = "waiting", t("Por avisar")
     HANDED = "handed", t("Enviándose")
@@ -54,50 +54,50 @@ class NoticeState(Labelled):
     EXPIRED = "expired", t("Vencido")
 
 
-class Settling(StrEnum):
-    """What a member of staff says of a notice."""
+class NoticeMark(StrEnum):
+    """What a member of staff reports of a notice. The values are stored in the history."""
 
-    TOLD = "told"
+    NOTIFIED = "told"
     FAILED = "failed"
-    AGAIN = "again"
+    RETRY = "again"
     ARRIVED = "arrived"
-    STOP = "stop"
+    UNSUBSCRIBED = "stop"
 
 
 BY_HAND = (Medium.WHATSAPP, Medium.PHONE)
-OPEN = (NoticeState.WAITING, NoticeState.HANDED, NoticeState.IN_DOUBT)
-"""Still to be given: as long as one is, the contact is kept."""
+UNFINISHED = (NoticeState.WAITING, NoticeState.HANDED, NoticeState.IN_DOUBT)
+"""While a notice of a contact is in one of these states, the contact is kept."""
 
-SETTLED_FROM: dict[Settling, dict[Medium, frozenset[NoticeState]]] = {
-    Settling.TOLD: dict.fromkeys(BY_HAND, frozenset({NoticeState.WAITING})),
-    Settling.FAILED: dict.fromkeys(BY_HAND, frozenset({NoticeState.WAITING})),
-    Settling.ARRIVED: {Medium.EMAIL: frozenset({NoticeState.IN_DOUBT})},
-    Settling.AGAIN: {
+MARKABLE_STATES: dict[NoticeMark, dict[Medium, frozenset[NoticeState]]] = {
+    NoticeMark.NOTIFIED: dict.fromkeys(BY_HAND, frozenset({NoticeState.WAITING})),
+    NoticeMark.FAILED: dict.fromkeys(BY_HAND, frozenset({NoticeState.WAITING})),
+    NoticeMark.ARRIVED: {Medium.EMAIL: frozenset({NoticeState.IN_DOUBT})},
+    NoticeMark.RETRY: {
         Medium.EMAIL: frozenset({NoticeState.IN_DOUBT, NoticeState.REFUSED}),
         **dict.fromkeys(BY_HAND, frozenset({NoticeState.SENT, NoticeState.REFUSED})),
     },
-    Settling.STOP: dict.fromkeys((*BY_HAND, Medium.EMAIL, Medium.NONE), frozenset(NoticeState)),
+    NoticeMark.UNSUBSCRIBED: dict.fromkeys((*BY_HAND, Medium.EMAIL, Medium.NONE), frozenset(NoticeState)),
 }
-"""What may be said of a notice, by its medium and the state it is in."""
+"""In which states a report is taken, by what is reported and the medium."""
 
 REPLACES: dict[NoticeKind, frozenset[NoticeKind]] = {
     NoticeKind.DECIDED: frozenset({NoticeKind.CLOSED}),
     NoticeKind.CORRECTED: frozenset({NoticeKind.CLOSED, NoticeKind.DECIDED, NoticeKind.CORRECTED}),
     NoticeKind.CANCELLED: frozenset({NoticeKind.CLOSED}),
 }
-"""What need not be told by hand any more once there is newer news. A machine tells everything."""
+"""Waiting notices by hand that a newer one replaces, by kind. E-mails are all sent."""
 
-TOLD_THOUGH_SET_ASIDE = (SetAsideReason.OTHER_SUBJECT, SetAsideReason.ABUSE)
-"""Set aside, and told once, when it is decided: a person wrote it, and their folio says why it did not count.
+NOTIFIED_THOUGH_SET_ASIDE = (SetAsideReason.OTHER_SUBJECT, SetAsideReason.ABUSE)
+"""Contributions set aside for these reasons get the notice of the decision, and no other.
 
-The others are told through the contribution that counts (a duplicate), or nobody agreed to be written to.
+For the other reasons a notice goes to the contribution that counts (a duplicate), or nobody agreed to one.
 """
 
 
-def way_to(contact: str) -> tuple[Medium, str]:
-    """By which medium a contact is reached, and the address there ("" for none).
+def medium_and_address(contact: str) -> tuple[Medium, str]:
+    """The medium by which a contact is reached, and its address or number ("" for none).
 
-    In El Salvador a number that begins with 2 is a landline; all else that is a number may have WhatsApp.
+    In El Salvador a number that begins with 2 is a landline; any other number may have WhatsApp.
     """
     if (mailbox := mailbox_of(contact)) is not None:
         return Medium.EMAIL, mailbox
@@ -118,5 +118,5 @@ def pause_after(tries: int, jitter: float, *, without_server: bool = False) -> t
 
 
 def pause_after_refusal(jitter: float) -> timedelta:
-    """How long to wait before a permanent refusal is asked for again."""
+    """How long to wait after a permanent refusal before the next try."""
     return _AFTER_REFUSAL * (0.75 + jitter / 2)

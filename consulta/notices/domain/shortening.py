@@ -1,9 +1,9 @@
-"""Shortening what does not fit on a sheet of paper: at the end of a sentence, or between two words."""
+"""Shortening texts for a sheet of paper: at the end of a sentence, or between two words."""
 
 ELLIPSIS = "…"
 _SENTENCE_ENDS = (". ", "! ", "? ")
 _ENOUGH = 0.25
-"""How much of the room whole sentences must fill; else the text is cut between two words."""
+"""The least part of the length that whole sentences must fill; else the text is cut between two words."""
 
 
 def shorten(text: str, longest: int) -> str:

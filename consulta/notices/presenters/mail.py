@@ -11,9 +11,9 @@ from email.utils import format_datetime, parseaddr
 
 from markupsafe import Markup
 
-from consulta.notices.presenters.messages import SIGNATURE, NoticeLetter
+from consulta.notices.presenters.notice_text import SIGNATURE, NoticeText
 
-# Seven bits: what any server takes, whatever it says of itself.
+# Seven bits: some servers announce 8BITMIME and spoil it.
 POLICY = SMTP.clone(cte_type="7bit")
 _ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
 
@@ -25,7 +25,7 @@ RECORD = (
     "Guarde esta línea del registro público. Con ella se comprueba que nada se borró ni se cambió después:"
 )
 
-# Mail readers know no style sheets: here, and only here, style stands on the element.
+# Mail readers ignore style sheets: here, and only here, styles are inline.
 _PAGE = Markup(
     """\
 <!doctype html>
@@ -49,7 +49,7 @@ text-decoration:none;border-radius:6px;display:inline-block;font-weight:bold">{t
 )
 _PARAGRAPH = Markup('<p style="margin:0 0 14px;white-space:pre-line">{}</p>\n')
 _RECORD = Markup(
-    '<p style="font-size:14px">{told}<br>'
+    '<p style="font-size:14px">{intro}<br>'
     '<span style="font-family:monospace;overflow-wrap:anywhere">{line}</span>'
     '<br><a href="{url}">{text}</a></p>\n'
 )
@@ -57,17 +57,17 @@ _RECORD = Markup(
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a mail needs besides its words. `sender` may read `Name <address>`."""
+    """What a mail needs besides its text. `sender` may be `Name <address>`."""
 
     sender: str
     recipient: str
     message_id: str
-    stop_url: str
+    unsubscribe_url: str
     date: datetime
 
 
-def mail(told: NoticeLetter, envelope: Envelope) -> bytes:
-    """The message as it goes over the line, its lines ended by CRLF.
+def mail_bytes(notice: NoticeText, envelope: Envelope) -> bytes:
+    """The message as it is sent, its lines ended by CRLF.
 
     Raises ValueError for a header that would not stay on its line.
     """
@@ -75,53 +75,53 @@ def mail(told: NoticeLetter, envelope: Envelope) -> bytes:
     made = EmailMessage(policy=POLICY)
     made["From"] = f"{name} <{address}>" if name else address
     made["To"] = envelope.recipient
-    made["Subject"] = told.subject
+    made["Subject"] = notice.subject
     made["Date"] = format_datetime(envelope.date)
     made["Message-ID"] = f"<{envelope.message_id}@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(_plain(told, envelope.stop_url))
-    made.add_alternative(_html(told, envelope.stop_url), subtype="html")
-    return _link_to_stop(envelope.stop_url) + made.as_bytes()
+    made.set_content(_plain(notice, envelope.unsubscribe_url))
+    made.add_alternative(_html(notice, envelope.unsubscribe_url), subtype="html")
+    return _link_to_stop(envelope.unsubscribe_url) + made.as_bytes()
 
 
 def _link_to_stop(url: str) -> bytes:
-    """The header of RFC 8058, on one line however long: email.policy would encode it beyond recognition."""
+    """The header List-Unsubscribe (RFC 8058) on one line: email.policy would encode a long address."""
     if not _ADDRESS.fullmatch(url):
         raise ValueError("no address")
     return f"List-Unsubscribe: <{url}>\r\n".encode("ascii")
 
 
-def _plain(told: NoticeLetter, stop_url: str) -> str:
+def _plain(notice: NoticeText, unsubscribe_url: str) -> str:
     parts = [
-        *told.paragraphs,
-        f"{told.link.text}:\n{told.link.url}",
-        f"{FOLIO}:\n{told.receipt.url}",
+        *notice.paragraphs,
+        f"{notice.link.text}:\n{notice.link.url}",
+        f"{FOLIO}:\n{notice.receipt.url}",
     ]
-    if told.record is not None:
-        line, where = told.record
+    if notice.record is not None:
+        line, where = notice.record
         parts.append(f"{RECORD}\n{line}\n{where.text}: {where.url}")
-    parts += [f"-- \n{SIGNATURE}", WHY, f"{STOP}:\n{stop_url}\n{ERASED}"]
+    parts += [f"-- \n{SIGNATURE}", WHY, f"{STOP}:\n{unsubscribe_url}\n{ERASED}"]
     return "\n\n".join(parts) + "\n"
 
 
-def _html(told: NoticeLetter, stop_url: str) -> str:
+def _html(notice: NoticeText, unsubscribe_url: str) -> str:
     record = Markup("")
-    if told.record is not None:
-        line, where = told.record
-        record = _RECORD.format(told=RECORD, line=line, url=where.url, text=where.text)
+    if notice.record is not None:
+        line, where = notice.record
+        record = _RECORD.format(intro=RECORD, line=line, url=where.url, text=where.text)
     return str(
         _PAGE.format(
-            subject=told.subject,
-            paragraphs=Markup("").join(_PARAGRAPH.format(one) for one in told.paragraphs),
-            url=told.link.url,
-            text=told.link.text,
+            subject=notice.subject,
+            paragraphs=Markup("").join(_PARAGRAPH.format(one) for one in notice.paragraphs),
+            url=notice.link.url,
+            text=notice.link.text,
             folio=FOLIO,
-            receipt=told.receipt.url,
+            receipt=notice.receipt.url,
             record=record,
             signature=SIGNATURE,
             why=WHY,
-            stop=stop_url,
+            stop=unsubscribe_url,
             stop_text=STOP,
             erased=ERASED,
         )

@@ -1,4 +1,4 @@
-"""QR codes as SVG that stands in a page or a PDF."""
+"""QR codes as inline SVG, for pages and PDF."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import segno
 from markupsafe import Markup
 
 
-def qr(address: str, label: str) -> Markup:
-    """The code of an address, in black; `label` tells what it is to who does not see it."""
+def qr_code(address: str, label: str) -> Markup:
+    """The code of an address, in black; `label` is its name for screen readers."""
     made = segno.make(address, error="m", micro=False)
     drawn = made.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
     # Our own library's drawing; only the label comes from elsewhere, and is escaped here.

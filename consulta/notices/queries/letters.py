@@ -1,4 +1,4 @@
-"""Letters to those without internet: which contributions staff took down, and when. For the staff alone."""
+"""Letters to those without internet: contributions recorded by staff, grouped by channel and day."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.channels import ASSISTED, Channel
 
 FEWEST_IN_AN_ASSEMBLY = 10
-"""An assembly with fewer accepted contributions gets no letter of its own: it would tell who said what."""
+"""An assembly with fewer accepted contributions gets no letter: it would reveal who said what."""
 FEWEST_FOR_A_THEME = 5
-"""A theme that fewer of an assembly said is not named in its letter."""
+"""A theme that fewer people of an assembly spoke of is not named in its letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterGroup:
-    """Contributions taken down on one day through one channel (of an assembly, by one person), or on any day.
+    """Contributions recorded on one day through one channel (of an assembly, by one person), or on any day.
 
-    `numbers` are what the staff know them by, in order; withdrawn ones are not among them.
+    `numbers` are their internal numbers, in order, without withdrawn ones; `accepted` those accepted.
     """
 
     channel: Channel
     day: date | None
     """In El Salvador; None: of every day."""
     recorder_id: str
-    """Public id of the account that wrote the assembly down; empty for the other channels."""
+    """Public id of the account that recorded the assembly; empty for the other channels."""
     recorder: str
     numbers: tuple[int, ...]
     accepted: tuple[int, ...]
 
     @property
     def key(self) -> str:
-        """What names it in an address."""
+        """Its part of an address: channel, day and recorder, joined by dots."""
         parts = (self.channel.value, self.day.isoformat() if self.day else "", self.recorder_id)
         return ".".join(part for part in parts if part)
 
@@ -57,7 +57,7 @@ class LetterGroup:
 
 
 def letter_groups(consultation_id: int) -> tuple[LetterGroup, ...]:
-    """Everything taken down by staff, channel by channel and day by day."""
+    """Everything recorded by staff, channel by channel and day by day."""
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -90,15 +90,15 @@ def letter_groups(consultation_id: int) -> tuple[LetterGroup, ...]:
 
 
 def letter_group(consultation_id: int, key: str) -> LetterGroup | None:
-    """One of them by its key, or a whole channel by its own."""
+    """A group by its key; a channel's value is the key of all its contributions."""
     groups = letter_groups(consultation_id)
     if key in tuple(ASSISTED):
-        return of_channel(groups, Channel(key))
+        return channel_group(groups, Channel(key))
     return next((one for one in groups if one.key == key), None)
 
 
-def of_channel(groups: tuple[LetterGroup, ...], channel: Channel) -> LetterGroup:
-    """All that came through one channel together, maybe nothing."""
+def channel_group(groups: tuple[LetterGroup, ...], channel: Channel) -> LetterGroup:
+    """All contributions of one channel as a group, maybe empty."""
     found = [one for one in groups if one.channel is channel]
     numbers = sorted(number for one in found for number in one.numbers)
     accepted = sorted(number for one in found for number in one.accepted)
@@ -106,10 +106,10 @@ def of_channel(groups: tuple[LetterGroup, ...], channel: Channel) -> LetterGroup
 
 
 def themes_of_assembly(group: LetterGroup) -> frozenset[str]:
-    """Public ids of the themes that enough people in an assembly said; none in one that is too small."""
+    """Public ids of the themes that enough people of an assembly spoke of; none if it is too small."""
     if not group.has_group_letter:
         return frozenset()
-    said = func.count(Answer.contribution_id.distinct())
+    speakers = func.count(Answer.contribution_id.distinct())
     rows = db.session.scalars(
         select(Theme.public_id)
         .join(Coding, Coding.theme_id == Theme.id)
@@ -120,6 +120,6 @@ def themes_of_assembly(group: LetterGroup) -> frozenset[str]:
             Theme.kind == ThemeKind.ORDINARY,
         )
         .group_by(Theme.public_id)
-        .having(said >= FEWEST_FOR_A_THEME)
+        .having(speakers >= FEWEST_FOR_A_THEME)
     )
     return frozenset(rows)

@@ -1,4 +1,4 @@
-"""What there is to tell, and the mails that tell it."""
+"""The facts of notices, and the mails that are due."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from consulta.core.extensions import db
 from consulta.core.vault import vault
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision
-from consulta.notices.domain.notices import Medium, NoticeKind, NoticeState, way_to
+from consulta.notices.domain.notices import Medium, NoticeKind, NoticeState, medium_and_address
 from consulta.notices.models import Notice
 from consulta.record.queries.record import newest_checkpoint
 from consulta.vocabulary.calendar import local_date
 
 
 @dataclass(frozen=True, slots=True)
-class NewsFacts:
-    """What a notice tells, as it stands when it is told. Days are those of El Salvador."""
+class NoticeFacts:
+    """What a notice is about, read when it is sent. Days are those of El Salvador."""
 
     kind: NoticeKind
     slug: str
@@ -44,18 +44,18 @@ class NewsFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A notice about to be mailed. `token` stands in its link to stop."""
+class OutgoingMail:
+    """A notice about to be mailed. `token` is that of its link to unsubscribe."""
 
     id: int
     message_id: str
     address: str
     token: str
-    facts: NewsFacts
+    facts: NoticeFacts
 
 
 def due_mails(now: datetime, limit: int) -> list[int]:
-    """The notices to be mailed by now, the longest waiting first."""
+    """The ids of the notices to be mailed by now, the longest waiting first."""
     return list(
         db.session.scalars(
             select(Notice.id)
@@ -70,13 +70,13 @@ def due_mails(now: datetime, limit: int) -> list[int]:
     )
 
 
-def left_by_a_sender() -> bool:
-    """Whether some notice was handed over and nobody noted what became of it."""
+def has_abandoned_mails() -> bool:
+    """Whether a sender died between handing a mail over and storing the answer."""
     return db.session.scalar(select(Notice.id).where(Notice.state == NoticeState.HANDED).limit(1)) is not None
 
 
-def outgoing(notice_id: int) -> Outgoing | None:
-    """All that a mail needs; None when there is nobody to send it to any more."""
+def outgoing_mail(notice_id: int) -> OutgoingMail | None:
+    """All that a mail needs; None when its contact was erased or is no e-mail address."""
     row = db.session.execute(
         select(Notice, Contact.ciphertext, Contribution.public_id)
         .join(Contact, Contact.contribution_id == Notice.contribution_id)
@@ -86,20 +86,20 @@ def outgoing(notice_id: int) -> Outgoing | None:
     if row is None:
         return None
     notice, ciphertext, public_id = row
-    medium, address = way_to(contact_of(ciphertext))
+    medium, address = medium_and_address(decrypted_contact(ciphertext))
     if medium is not Medium.EMAIL:
         return None
-    token = vault().stop_token(public_id)
-    return Outgoing(notice.id, notice.message_id, address, token, facts_of(notice))
+    token = vault().unsubscribe_token(public_id)
+    return OutgoingMail(notice.id, notice.message_id, address, token, notice_facts(notice))
 
 
-def facts_of(notice: Notice) -> NewsFacts:
-    """What this notice tells."""
+def notice_facts(notice: Notice) -> NoticeFacts:
+    """What this notice is about."""
     consultation = db.session.get_one(Consultation, notice.consultation_id)
     decision = db.session.get(Decision, notice.decision_id) if notice.decision_id else None
     made = db.session.get(Commitment, notice.commitment_id) if notice.commitment_id else None
     checkpoint = newest_checkpoint(consultation.id)
-    return NewsFacts(
+    return NoticeFacts(
         kind=NoticeKind(notice.kind),
         slug=consultation.slug,
         title=consultation.title,
@@ -119,8 +119,8 @@ def facts_of(notice: Notice) -> NewsFacts:
     )
 
 
-def contact_of(ciphertext: bytes) -> str:
-    """What somebody left; nothing where its key is not kept any more."""
+def decrypted_contact(ciphertext: bytes) -> str:
+    """A contact as it was written; "" when the key it was encrypted with is gone."""
     try:
         return vault().decrypt(ciphertext)
     except InvalidToken:

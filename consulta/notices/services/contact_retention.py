@@ -1,4 +1,4 @@
-"""Contacts are erased when nothing is left to tell: what is not there needs no keeping."""
+"""Erasing contacts when no notice can follow any more."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contact, Contribution
 from consulta.core.extensions import db
-from consulta.notices.domain.notices import KEEP_AFTER_END, OPEN, NoticeState
+from consulta.notices.domain.notices import CONTACT_KEPT_AFTER_END, UNFINISHED, NoticeState
 from consulta.notices.models import Notice
 from consulta.vocabulary.actors import SYSTEM
 
 
-def erase_spent(*, now: datetime) -> None:
-    """Erase the contacts whose purpose has ended by now.
+def erase_expired(*, now: datetime) -> None:
+    """Erase the contacts without unfinished notices of consultations that are concluded or cancelled and,
+    once decided, of contributions set aside.
 
-    That is, with no notice left to give: in consultations that are concluded or cancelled, and where it is
-    decided, of contributions set aside. After KEEP_AFTER_END nothing is waited for any more.
+    CONTACT_KEPT_AFTER_END after the end of a consultation its unfinished notices expire first.
     """
-    _give_up(now)
-    for consultation_id, found in _spent(now).items():
+    _expire_notices(now)
+    for consultation_id, found in _expired_contacts(now).items():
         db.session.execute(delete(Contact).where(Contact.contribution_id.in_(found)))
         history.record(
             "consultation",
@@ -36,19 +36,21 @@ def erase_spent(*, now: datetime) -> None:
         )
 
 
-def _give_up(now: datetime) -> None:
+def _expire_notices(now: datetime) -> None:
     ended = func.coalesce(Consultation.concluded_at, Consultation.cancelled_at)
-    late = select(Consultation.id).where(ended <= now - KEEP_AFTER_END)
+    late = select(Consultation.id).where(ended <= now - CONTACT_KEPT_AFTER_END)
     db.session.execute(
         update(Notice)
-        .where(Notice.state.in_(OPEN), Notice.consultation_id.in_(late))
+        .where(Notice.state.in_(UNFINISHED), Notice.consultation_id.in_(late))
         .values(state=NoticeState.EXPIRED, ended_at=now)
     )
 
 
-def _spent(now: datetime) -> dict[int, list[int]]:
-    """By consultation, some of the contributions whose contact may go; the next tick finds the others."""
-    still_open = exists().where(Notice.contribution_id == Contact.contribution_id, Notice.state.in_(OPEN))
+def _expired_contacts(now: datetime) -> dict[int, list[int]]:
+    """By consultation, at most 10,000 contributions whose contact may be erased; the next tick finds more."""
+    still_open = exists().where(
+        Notice.contribution_id == Contact.contribution_id, Notice.state.in_(UNFINISHED)
+    )
     rows = db.session.execute(
         select(Contact.consultation_id, Contact.contribution_id)
         .join(Consultation, Consultation.id == Contact.consultation_id)

@@ -1,4 +1,4 @@
-"""Where a notice stands on its way through the mail server: one short write for each step."""
+"""States of a notice while it is mailed: one short write for each step."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from consulta.notices.domain.notices import (
 from consulta.notices.models import Notice
 
 SERVER = "server"
-"""What a problem begins with that is the server's, not the address's."""
+"""Prefix of `last_problem` for trouble with the server itself, not with one address."""
 
 
 def hand_over(notice_id: int, *, now: datetime) -> bool:
-    """Keep that the end of the message is about to be sent. Returns False when it is not to be sent:
-    stopped, withdrawn, or handed over by somebody else since it was read.
+    """Store that the end of the message is about to be sent. Returns False when it must not be sent:
+    unsubscribed, withdrawn, or handed over by another sender since it was read.
 
-    From here on only an answer of the server, or a person, says what became of it.
+    From here on the mail may have arrived, until the server answers or staff report (ADR 0017).
     """
     return _changed(
         update(Notice)
@@ -35,13 +35,13 @@ def hand_over(notice_id: int, *, now: datetime) -> bool:
     )
 
 
-def delivered(notice_id: int, *, now: datetime) -> None:
-    """The server took it."""
+def mark_sent(notice_id: int, *, now: datetime) -> None:
+    """The server took the mail."""
     _end(notice_id, NoticeState.SENT, None, now)
 
 
-def in_doubt(notice_id: int) -> None:
-    """No answer came to its end: it is not sent again unless a person says so."""
+def mark_in_doubt(notice_id: int) -> None:
+    """The server did not answer the end of the mail: it is not sent again unless staff say so."""
     _changed(
         update(Notice)
         .where(Notice.id == notice_id, Notice.state == NoticeState.HANDED)
@@ -49,8 +49,8 @@ def in_doubt(notice_id: int) -> None:
     )
 
 
-def doubt_what_was_left() -> None:
-    """What a sender that died had handed over may have arrived. Only who holds the sender's lock asks."""
+def mark_abandoned_in_doubt() -> None:
+    """Mails that a sender handed over before it died are in doubt. Call it with the senders' lock held."""
     db.session.execute(
         update(Notice)
         .where(Notice.state == NoticeState.HANDED)
@@ -58,7 +58,7 @@ def doubt_what_was_left() -> None:
     )
 
 
-def not_taken(
+def note_refusal(
     notice_id: int,
     problem: str,
     *,
@@ -67,16 +67,16 @@ def not_taken(
     jitter: float,
     now: datetime,
 ) -> None:
-    """The server said no to this one: later again, or after several times no more.
+    """The server refused this mail: try again later, or after several permanent refusals no more.
 
-    `handed_at` is when the one who says so handed it over, if they did.
+    `handed_at` is when this sender handed it over, if it did.
     """
     notice = db.session.scalar(
-        select(Notice).where(Notice.id == notice_id, _in_hand(handed_at)).with_for_update()
+        select(Notice).where(Notice.id == notice_id, _held_by_sender(handed_at)).with_for_update()
     )
     if notice is None:
         return
-    notice.tries = _in_a_row(notice, problem)
+    notice.tries = _failures_in_a_row(notice, problem)
     notice.last_problem, notice.handed_at = problem, None
     if permanent and notice.tries >= TRIES_BEFORE_DROPPED:
         notice.state, notice.ended_at = NoticeState.REFUSED, now
@@ -85,16 +85,16 @@ def not_taken(
     notice.state, notice.next_try_at = NoticeState.WAITING, now + pause
 
 
-def without_server(
+def postpone(
     ids: Sequence[int], problem: str, *, handed_at: datetime | None = None, jitter: float, now: datetime
 ) -> None:
-    """The server cannot be reached, does not let us in, or hung up before the end: these all wait."""
+    """The server cannot be reached, does not let us in, or hung up: these notices wait."""
     problem = f"{SERVER} {problem}"
     first = db.session.scalar(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id).limit(1))
-    tries = _in_a_row(first, problem) if first is not None else 1
+    tries = _failures_in_a_row(first, problem) if first is not None else 1
     db.session.execute(
         update(Notice)
-        .where(Notice.id.in_(ids), _in_hand(handed_at))
+        .where(Notice.id.in_(ids), _held_by_sender(handed_at))
         .values(
             state=NoticeState.WAITING,
             handed_at=None,
@@ -105,26 +105,26 @@ def without_server(
     )
 
 
-def _in_hand(handed_at: datetime | None) -> ColumnElement[bool]:
-    """What this sender may still put back: not what another one has handed over since."""
+def _held_by_sender(handed_at: datetime | None) -> ColumnElement[bool]:
+    """Waiting, or handed over by this sender: not what another one has handed over since."""
     mine = and_(Notice.state == NoticeState.HANDED, Notice.handed_at == handed_at)
     return or_(Notice.state == NoticeState.WAITING, mine)
 
 
-def _in_a_row(notice: Notice, problem: str) -> int:
-    """How many tries have failed in the same way by now: temporary and permanent refusals (4…, 5…) and
+def _failures_in_a_row(notice: Notice, problem: str) -> int:
+    """How many tries in a row have failed in the same way: temporary refusals (4…), permanent ones (5…) and
     trouble with the server are counted apart.
     """
     return notice.tries + 1 if (notice.last_problem or "")[:1] == problem[:1] else 1
 
 
-def call_off(notice_id: int) -> None:
-    """There is nobody to tell any more: the contact is gone."""
+def discard(notice_id: int) -> None:
+    """Delete a notice whose contact was erased."""
     db.session.execute(delete(Notice).where(Notice.id == notice_id, Notice.state == NoticeState.WAITING))
 
 
 def _end(notice_id: int, state: NoticeState, problem: str | None, now: datetime) -> None:
-    # Also from IN_DOUBT: a second sender may have given the first one up for dead.
+    # Also from IN_DOUBT: another sender may have taken this one for dead.
     _changed(
         update(Notice)
         .where(Notice.id == notice_id, Notice.state.in_((NoticeState.HANDED, NoticeState.IN_DOUBT)))

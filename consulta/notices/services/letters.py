@@ -1,4 +1,4 @@
-"""That letters were printed: whoever looks at what people said leaves a trace."""
+"""Noting in the history which letters were printed: they show what people said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.vocabulary.actors import Actor
 
 
-def note_printed(consultation: Consultation, numbers: Sequence[int], *, actor: Actor, now: datetime) -> None:
+def record_printed(
+    consultation: Consultation, numbers: Sequence[int], *, actor: Actor, now: datetime
+) -> None:
     """One entry for each contribution whose letter was printed."""
     changes = [history.Change(number) for number in numbers]
     history.record_each(
@@ -18,8 +20,8 @@ def note_printed(consultation: Consultation, numbers: Sequence[int], *, actor: A
     )
 
 
-def note_assembly_printed(consultation: Consultation, group: str, *, actor: Actor, now: datetime) -> None:
-    """The letter to all who were in an assembly. `group` is the key of queries.letters.LetterGroup."""
+def record_assembly_printed(consultation: Consultation, group: str, *, actor: Actor, now: datetime) -> None:
+    """One entry for the letter to all who were in an assembly. `group`: the key of its LetterGroup."""
     history.record(
         "consultation",
         consultation.id,

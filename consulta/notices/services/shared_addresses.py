@@ -1,4 +1,4 @@
-"""One address in several contributions: one notice is sent for all of them, and somebody has to carry it."""
+"""One address in several contributions: one notice is sent for all, even if its contribution is withdrawn."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from sqlalchemy import delete, select
 
 from consulta.contributions.models.contribution import Contact, Contribution
 from consulta.core.extensions import db
-from consulta.notices.domain.notices import Medium, NoticeState
+from consulta.notices.domain.notices import NoticeState, medium_and_address
 from consulta.notices.models import Notice
-from consulta.notices.services.outbox import way_of
+from consulta.notices.queries.outbox import decrypted_contact
 
 
-def hand_on(contribution: Contribution, *, now: datetime) -> None:
-    """Before a contribution goes with all its notices: what was not told yet is told through another one
-    with the same address, if there is one.
-    """
+def erase_notices(contribution: Contribution, *, now: datetime) -> None:
+    """Delete the notices of a withdrawn contribution, after passing on those that still wait."""
+    _pass_on_waiting(contribution, now)
+    db.session.execute(delete(Notice).where(Notice.contribution_id == contribution.id))
+
+
+def _pass_on_waiting(contribution: Contribution, now: datetime) -> None:
+    """Let another contribution with the same address have each notice that was not sent yet."""
     contact = db.session.get(Contact, contribution.id)
     causes = db.session.scalars(
         select(Notice.cause).where(
@@ -25,7 +29,7 @@ def hand_on(contribution: Contribution, *, now: datetime) -> None:
     ).all()
     if contact is None or not causes:
         return
-    medium, address = way_of(contact.ciphertext)
+    medium, address = medium_and_address(decrypted_contact(contact.ciphertext))
     rows = db.session.execute(
         select(Notice, Contact.ciphertext)
         .join(Contact, Contact.contribution_id == Notice.contribution_id)
@@ -37,18 +41,10 @@ def hand_on(contribution: Contribution, *, now: datetime) -> None:
         )
         .order_by(Notice.id)
     ).tuples()
-    left = set(causes)
+    waiting = set(causes)
     for notice, ciphertext in rows.all():
-        if notice.cause in left and _is_same(way_of(ciphertext), (medium, address)):
+        other_medium, other_address = medium_and_address(decrypted_contact(ciphertext))
+        is_same = (other_medium, other_address.lower()) == (medium, address.lower())
+        if notice.cause in waiting and is_same:
             notice.state, notice.ended_at, notice.next_try_at = NoticeState.WAITING, None, now
-            left.discard(notice.cause)
-
-
-def erase(contribution: Contribution, *, now: datetime) -> None:
-    """The notices of a withdrawn contribution: handed on where somebody else can carry them, then gone."""
-    hand_on(contribution, now=now)
-    db.session.execute(delete(Notice).where(Notice.contribution_id == contribution.id))
-
-
-def _is_same(one: tuple[Medium, str], other: tuple[Medium, str]) -> bool:
-    return (one[0], one[1].lower()) == (other[0], other[1].lower())
+            waiting.discard(notice.cause)

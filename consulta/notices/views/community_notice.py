@@ -1,4 +1,4 @@
-"""The community notice of a decision: one sheet to put up where people pass."""
+"""The community notice of a decision: one sheet for notice boards, as a page and as PDF."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from consulta.core.markdown import markdown
 from consulta.core.pdf import STYLE, CannotRender, pdf_renderer
 from consulta.core.settings import Settings
 from consulta.decisions.queries.published.decision import PublishedDecision, published_decision
-from consulta.notices.presenters.community_notice import CommunityNotice, about_one_sheet, community_notices
-from consulta.notices.presenters.qr import qr
+from consulta.notices.presenters.community_notice import (
+    CommunityNotice,
+    community_notices,
+    fullest_on_one_sheet,
+)
+from consulta.notices.presenters.qr import qr_code
 from consulta.record.queries.record import PublishedCheckpoint, newest_checkpoint
 from consulta.vocabulary.calendar import local_date
 
@@ -32,7 +36,7 @@ UNAVAILABLE = 503
 def show(slug: str) -> str:
     """The notice to be printed from the browser."""
     consultation, decision = _decided(slug)
-    notice = about_one_sheet(decision, _summary(decision))
+    notice = fullest_on_one_sheet(decision, _summary(decision))
     return _render(notice, newest_checkpoint(consultation.id))
 
 
@@ -40,7 +44,7 @@ def show(slug: str) -> str:
 @limiter.limit("30 per minute")
 @public
 def pdf(slug: str) -> Response | tuple[str, int]:
-    """The notice on exactly one A4 sheet, drawn once for all until something on it changes."""
+    """The notice on exactly one A4 sheet, cached until something on it changes."""
     consultation, decision = _decided(slug)
     checkpoint = newest_checkpoint(consultation.id)
     try:
@@ -63,7 +67,7 @@ def _decided(slug: str) -> tuple[PublicConsultation, PublishedDecision]:
 
 
 def _key(consultation: PublicConsultation, checkpoint: PublishedCheckpoint | None) -> str:
-    """All that the sheet depends on: what is published, the day (lateness comes with it), the record."""
+    """The cache key, of all that the sheet depends on; the day is in it because lateness is shown."""
     parts = (
         consultation.public_id,
         consultation.revision,
@@ -87,7 +91,7 @@ def _render(notice: CommunityNotice, checkpoint: PublishedCheckpoint | None) -> 
         "notices/letters/notice.html",
         notice=notice,
         address=address,
-        code=qr(address, gettext("Código QR que lleva a la decisión")),
+        code=qr_code(address, gettext("Código QR que lleva a la decisión")),
         checkpoint=checkpoint,
     )
 

@@ -1,4 +1,4 @@
-"""Letters to those who gave their contribution to a person: one each, a pile, or one for an assembly."""
+"""Printing letters to people whose contribution staff recorded: one each, a group, or one for an assembly."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from consulta.core.clock import utcnow
 from consulta.core.pdf import CannotRender, pdf_renderer
 from consulta.core.settings import Settings
 from consulta.decisions.queries.published.decision import published_decision
-from consulta.notices.presenters.qr import qr
+from consulta.notices.presenters.qr import qr_code
 from consulta.notices.queries.letters import (
     FEWEST_FOR_A_THEME,
     FEWEST_IN_AN_ASSEMBLY,
     LetterGroup,
+    channel_group,
     letter_group,
     letter_groups,
-    of_channel,
     themes_of_assembly,
 )
-from consulta.notices.services.letters import note_assembly_printed, note_printed
+from consulta.notices.services.letters import record_assembly_printed, record_printed
 from consulta.receipts.queries.receipt import Receipt, receipt_of_number
 from consulta.record.queries.record import newest_checkpoint
 from consulta.vocabulary.channels import ASSISTED
@@ -39,13 +39,13 @@ blueprint = Blueprint("letters", __name__, url_prefix="/gestion/consultas/<slug>
 
 Page = BaseResponse | str | tuple[str, int]
 AT_ONCE = 100
-"""Letters in one file: drawn in some seconds, and no more paper than a person wants to carry."""
+"""Letters in one file: drawn in some seconds."""
 ANSWERED = (State.DECIDED, State.CONCLUDED)
 CONFLICT, UNAVAILABLE = 409, 503
 
 
 class Letter(NamedTuple):
-    """What one person reads, and the number the staff know it by."""
+    """What one person reads, and the internal number of the contribution."""
 
     number: int
     receipt: Receipt
@@ -57,7 +57,7 @@ def index(slug: str) -> Page:
     """What can be printed, channel by channel and day by day."""
     consultation = the_consultation(slug)
     groups = letter_groups(consultation.id)
-    channels = [whole for channel in ASSISTED if (whole := of_channel(groups, channel)).numbers]
+    channels = [whole for channel in ASSISTED if (whole := channel_group(groups, channel)).numbers]
     return render_template(
         "notices/letters/index.html",
         consultation=consultation,
@@ -70,15 +70,15 @@ def index(slug: str) -> Page:
 @blueprint.get("/<group>")
 @requires(Permission.NOTIFY, Permission.READ_CONTRIBUTIONS)
 def show(slug: str, group: str) -> Page:
-    """One pile, and each letter of it."""
+    """A group, and each letter of it."""
     consultation = _answered(slug)
-    return _pile(consultation, letter_group(consultation.id, group) or abort(404))
+    return _group_page(consultation, letter_group(consultation.id, group) or abort(404))
 
 
 @blueprint.post("/<group>/imprimir")
 @requires(Permission.NOTIFY, Permission.READ_CONTRIBUTIONS)
 def print_group(slug: str, group: str) -> Page:
-    """At most AT_ONCE letters of a pile, from one on."""
+    """At most AT_ONCE letters of a group, beginning with the given one."""
     consultation = _answered(slug)
     found = letter_group(consultation.id, group) or abort(404)
     first = read_number(request.form.get("first", "")) or 0
@@ -97,7 +97,7 @@ def print_one(slug: str, group: str, number: int) -> Page:
 @blueprint.post("/<group>/asamblea")
 @requires(Permission.NOTIFY, Permission.READ_CONTRIBUTIONS)
 def print_assembly(slug: str, group: str) -> Page:
-    """The letter to all who were in an assembly: what was said there by enough of them, and the answers."""
+    """The letter to all who were in an assembly: the themes that enough of them spoke of, and the answers."""
     consultation = _answered(slug)
     found = letter_group(consultation.id, group)
     decision = published_decision(slug, utcnow())
@@ -113,11 +113,11 @@ def print_assembly(slug: str, group: str) -> Page:
         fewest=FEWEST_FOR_A_THEME,
         **_foot(consultation),
     )
-    answer = _drawn(page, f"asamblea-{found.key}")
+    answer = _printed(page, f"asamblea-{found.key}")
     if answer is None:
         return _without_pdf(consultation, found)
     with unit_of_work():
-        note_assembly_printed(the_consultation(slug), found.key, actor=current_actor(), now=utcnow())
+        record_assembly_printed(the_consultation(slug), found.key, actor=current_actor(), now=utcnow())
     return answer
 
 
@@ -128,7 +128,7 @@ def _answered(slug: str) -> Consultation:
     return consultation
 
 
-def _pile(consultation: Consultation, group: LetterGroup, status: int = 200) -> tuple[str, int]:
+def _group_page(consultation: Consultation, group: LetterGroup, status: int = 200) -> tuple[str, int]:
     page = render_template(
         "notices/letters/group.html", consultation=consultation, group=group, at_once=AT_ONCE
     )
@@ -150,16 +150,16 @@ def _print(consultation: Consultation, group: LetterGroup, numbers: tuple[int, .
         **_foot(consultation),
     )
     name = f"cartas-{group.key}-{printed[0]}"
-    answer = _drawn(page, name)
+    answer = _printed(page, name)
     if answer is None:
         return _without_pdf(consultation, group)
     with unit_of_work():
-        note_printed(the_consultation(consultation.slug), printed, actor=current_actor(), now=now)
+        record_printed(the_consultation(consultation.slug), printed, actor=current_actor(), now=now)
     return answer
 
 
-def _drawn(page: str, name: str) -> Response | str | None:
-    """The page itself, or the PDF of it, whichever button was pressed; None when there is no PDF now."""
+def _printed(page: str, name: str) -> Response | str | None:
+    """The page or its PDF, by the button that was pressed; None when there is no PDF now."""
     if "pdf" not in request.form:
         return page
     try:
@@ -172,9 +172,9 @@ def _drawn(page: str, name: str) -> Response | str | None:
 
 
 def _without_pdf(consultation: Consultation, group: LetterGroup) -> Page:
-    """Nothing was printed: say how it can be."""
+    """The group again, with advice: nothing was printed."""
     flash(gettext("El PDF no se puede hacer ahora. Imprima la hoja desde el navegador."), "error")
-    return _pile(consultation, group, UNAVAILABLE)
+    return _group_page(consultation, group, UNAVAILABLE)
 
 
 def _foot(consultation: Consultation) -> dict[str, object]:
@@ -182,7 +182,7 @@ def _foot(consultation: Consultation) -> dict[str, object]:
     address = settings.public_url + url_for("decision.show", slug=consultation.slug)
     return {
         "address": address,
-        "code": qr(address, gettext("Código QR que lleva a la decisión")),
+        "code": qr_code(address, gettext("Código QR que lleva a la decisión")),
         "checkpoint": newest_checkpoint(consultation.id),
         "today": utcnow(),
     }

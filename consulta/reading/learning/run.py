@@ -10,7 +10,7 @@ from flask import Flask
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.core.locks import only_one
+from consulta.core.locks import try_process_lock
 from consulta.core.settings import Settings
 from consulta.reading.learning.model import learn
 from consulta.reading.queries.suggestions import learning_due, material
@@ -27,7 +27,7 @@ def learn_all(app: Flask) -> int | None:
     No transaction is open while it learns: that may take minutes.
     """
     settings: Settings = app.extensions["settings"]
-    with app.app_context(), only_one(settings, "learn", ONE_LEARNER_AT_A_TIME) as alone:
+    with app.app_context(), try_process_lock(settings, "learn", ONE_LEARNER_AT_A_TIME) as alone:
         if not alone:
             return None
         due = learning_due(utcnow())

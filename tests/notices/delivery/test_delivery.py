@@ -12,7 +12,7 @@ from consulta.core import smtp
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.notices.delivery import deliver
-from consulta.notices.services import outbox
+from consulta.notices.services.contacts import unsubscribe
 from tests.support import campaigns
 from tests.support.outbox import (
     ANA,
@@ -24,7 +24,7 @@ from tests.support.outbox import (
     let_time_pass,
     problems,
     states,
-    stop_token,
+    unsubscribe_token,
 )
 from tests.support.post import BODY, DATA, DOT, KEPT, MAIL, RCPT, Drop, Hold, Post, Reply
 
@@ -169,13 +169,13 @@ def test_while_one_sends_no_other_does_and_time_goes_on(app: Flask, post: Post) 
 @pytest.mark.parametrize("stage", [MAIL, RCPT])
 def test_who_stops_while_it_is_being_sent_gets_nothing(app: Flask, post: Post, stage: str) -> None:
     cancelled(app, ANA, BETO)
-    token = stop_token(app)
+    token = unsubscribe_token(app)
     hold = Hold()
     post.at(stage, hold, "" if stage == MAIL else ANA)
     with sending(app):
         hold.wait_until_reached()
         with app.app_context(), unit_of_work():
-            outbox.stop(token, now=utcnow())
+            unsubscribe(token, now=utcnow())
         post.well()
         hold.released.set()
     deliver(app, clock=later)
@@ -185,13 +185,13 @@ def test_who_stops_while_it_is_being_sent_gets_nothing(app: Flask, post: Post, s
 def test_who_stops_before_the_last_dot_gets_nothing(app: Flask, post: Post) -> None:
     """The whole message is at the server, all but its end."""
     cancelled(app, ANA, BETO)
-    token = stop_token(app)
+    token = unsubscribe_token(app)
     first, second = Hold(), Hold()
     post.at(RCPT, first, ANA)
     with sending(app):
         first.wait_until_reached()
         with app.app_context(), unit_of_work():
-            outbox.stop(token, now=utcnow())
+            unsubscribe(token, now=utcnow())
             post.at(BODY, second, ANA)
             first.released.set()
             second.wait_until_reached()

@@ -17,9 +17,9 @@ from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.core.settings import Settings
-from consulta.notices.domain.notices import NoticeState, Settling
+from consulta.notices.domain.notices import NoticeMark, NoticeState
 from consulta.notices.models import Notice
-from consulta.notices.services import delivery_states, outbox
+from consulta.notices.services import delivery_states, marks
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.outbox import ANA, BETO, CARMEN, cancelled, let_time_pass, states
@@ -107,7 +107,7 @@ def test_killed_after_the_end_it_is_held_until_somebody_says(
         tick()
     assert states(app) == ["sent", "in_doubt", "sent"]
     assert post.recipients == sorted([ANA, CARMEN, *[BETO] * kept])
-    settle(app, slug, "arrived" if kept else "again")
+    mark(app, slug, "arrived" if kept else "again")
     tick()
     assert post.recipients == EVERYONE
     assert states(app) == ["sent"] * 3
@@ -173,15 +173,15 @@ def the_only_one(*, lock: bool = False) -> Notice:
     return db.session.scalars(select(Notice).with_for_update() if lock else select(Notice)).one()
 
 
-def settle(app: Flask, slug: str, outcome: str) -> None:
+def mark(app: Flask, slug: str, outcome: str) -> None:
     """Say what became of the one in doubt."""
     coordinator = campaigns.make_account(app, Role.COORDINATOR)
     with app.app_context(), unit_of_work():
         doubtful = db.session.scalars(select(Notice).where(Notice.state == NoticeState.IN_DOUBT)).one()
-        outbox.settle(
+        marks.mark(
             campaigns.get(slug),
             [doubtful.message_id],
-            Settling(outcome),
+            NoticeMark(outcome),
             actor=coordinator,
             now=utcnow(),
         )

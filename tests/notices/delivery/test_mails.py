@@ -20,18 +20,18 @@ from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.notices.delivery import deliver
 from consulta.notices.domain.notices import NoticeKind
-from consulta.notices.presenters.mail import Envelope, mail
-from consulta.notices.presenters.messages import letter, message
-from consulta.notices.queries.outbox import NewsFacts
+from consulta.notices.presenters.mail import Envelope, mail_bytes
+from consulta.notices.presenters.notice_text import notice_text, phone_message
+from consulta.notices.queries.outbox import NoticeFacts
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.client import CheckedClient
-from tests.support.outbox import ANA, REASON, answered, cancelled, stop_token
+from tests.support.outbox import ANA, REASON, answered, cancelled, unsubscribe_token
 from tests.support.post import Post
 
 WORDS = "Un parque para la niñez del barrio La Cruz."
 SITE = "https://consulta.example"
-FACTS = NewsFacts(
+FACTS = NoticeFacts(
     kind=NoticeKind.DECIDED,
     slug="penal",
     title="¿Qué hacer con el penal?",
@@ -85,7 +85,7 @@ def test_the_headers_of_a_notice(app: Flask, post: Post) -> None:
     assert made["Auto-Submitted"] == "auto-generated"
     assert re.fullmatch(r"<[0-9a-f]{32}@dgs\.example>", made["Message-ID"])
     assert abs(parsedate_to_datetime(made["Date"]) - utcnow()) < timedelta(minutes=1)
-    link = f"http://localhost/avisos/{stop_token(app)}"
+    link = f"http://localhost/avisos/{unsubscribe_token(app)}"
     assert made["List-Unsubscribe"] == f"<{link}>"
     assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
@@ -112,28 +112,28 @@ def test_a_mail_tells_the_news_and_nothing_of_the_person(
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_has_its_subject_its_link_and_the_line_of_the_record(kind: NoticeKind) -> None:
-    told = letter(replace(FACTS, kind=kind), SITE)
-    made = read(mail(told, ENVELOPE))
+    told = notice_text(replace(FACTS, kind=kind), SITE)
+    made = read(mail_bytes(told, ENVELOPE))
     plain, html = body(made, "plain"), body(made, "html")
     for text in (plain, html):
         assert told.link.url in text and f"{SITE}/folio" in text
         assert FACTS.checkpoint in text and f"{SITE}/verificar" in text
         assert FACTS.title in text
-    chat = message([told])
+    chat = phone_message([told])
     assert told.link.url in chat and FACTS.checkpoint in chat and len(chat) < 1_500
     assert "None" not in plain + html + chat and "  " not in chat
-    without = read(mail(letter(replace(FACTS, kind=kind, checkpoint=""), SITE), ENVELOPE))
+    without = read(mail_bytes(notice_text(replace(FACTS, kind=kind, checkpoint=""), SITE), ENVELOPE))
     assert "verificar" not in body(without, "plain") + body(without, "html")
 
 
 def test_an_ending_that_was_wrong_says_so() -> None:
     wrong = replace(FACTS, kind=NoticeKind.COMMITMENT, fulfilled=None, note="")
-    assert "Sigue pendiente" in message([letter(wrong, SITE)])
+    assert "Sigue pendiente" in phone_message([notice_text(wrong, SITE)])
 
 
 def test_what_goes_over_the_line_is_seven_bits_in_short_lines() -> None:
     long = replace(FACTS, kind=NoticeKind.CANCELLED, cancel_reason="ñandú. " * 900 + "\n.\n.fin")
-    raw = mail(letter(long, SITE), ENVELOPE)
+    raw = mail_bytes(notice_text(long, SITE), ENVELOPE)
     assert raw.isascii()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -143,26 +143,26 @@ def test_what_goes_over_the_line_is_seven_bits_in_short_lines() -> None:
 def test_no_text_makes_a_header_or_ends_the_message(title: str, reason: str) -> None:
     facts = replace(FACTS, kind=NoticeKind.CANCELLED, title=title, cancel_reason=reason)
     try:
-        raw = mail(letter(facts, SITE), ENVELOPE)
+        raw = mail_bytes(notice_text(facts, SITE), ENVELOPE)
     except (ValueError, UnicodeError):
         return
     made = read(raw)
-    assert made.keys() == read(mail(letter(FACTS, SITE), ENVELOPE)).keys()
+    assert made.keys() == read(mail_bytes(notice_text(FACTS, SITE), ENVELOPE)).keys()
 
 
 def test_a_long_address_to_stop_stays_on_its_line() -> None:
     """What a mail reader has to find there, it does not look for in an encoded word."""
     stop = f"https://consulta-ciudadana.obraspublicas.gob.sv.{'a' * 60}.example/avisos/{'x' * 43}"
     long = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.example"
-    raw = mail(letter(FACTS, SITE), replace(ENVELOPE, stop_url=stop, recipient=long))
+    raw = mail_bytes(notice_text(FACTS, SITE), replace(ENVELOPE, unsubscribe_url=stop, recipient=long))
     assert f"\r\nList-Unsubscribe: <{stop}>\r\n".encode() in b"\r\n" + raw
     assert read(raw)["To"] == long
     for wrong in (f"{stop}>\r\nBcc: x@y.example", f"{stop} x", "javascript:1"):
         with pytest.raises(ValueError, match="no address"):
-            mail(letter(FACTS, SITE), replace(ENVELOPE, stop_url=wrong))
+            mail_bytes(notice_text(FACTS, SITE), replace(ENVELOPE, unsubscribe_url=wrong))
 
 
 def test_markup_in_a_title_stays_text() -> None:
     facts = replace(FACTS, title='<img src="x"> & co', decider="<b>")
-    html = body(read(mail(letter(facts, SITE), ENVELOPE)), "html")
+    html = body(read(mail_bytes(notice_text(facts, SITE), ENVELOPE)), "html")
     assert "<img" not in html and "&lt;img" in html and "<b>" not in html

@@ -19,7 +19,7 @@ from consulta import create_app
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings, UnsafeSettings
 from consulta.core.smtp import MailServer, Security
-from consulta.notices.delivery import deliver, own_name
+from consulta.notices.delivery import client_name, deliver
 from tests.support.outbox import ANA, cancelled, later, problems
 from tests.support.post import Post
 from tests.support.settings import make_settings
@@ -151,4 +151,4 @@ def test_settings_that_would_not_do_are_refused(tmp_path: Path, changes: dict[st
     ],
 )
 def test_we_call_ourselves_by_the_public_name(url: str, name: str) -> None:
-    assert own_name(url) == name
+    assert client_name(url) == name

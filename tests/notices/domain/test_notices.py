@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consulta.contributions.domain.submission import read_contact
-from consulta.notices.domain.notices import Medium, pause_after, pause_after_refusal, way_to
+from consulta.notices.domain.notices import Medium, medium_and_address, pause_after, pause_after_refusal
 from consulta.vocabulary.contacts import mailbox_of
 from consulta.vocabulary.errors import InvalidValue
 
@@ -35,7 +35,7 @@ from consulta.vocabulary.errors import InvalidValue
     ],
 )
 def test_a_contact_is_reached_by_one_way(contact: str, way: tuple[Medium, str]) -> None:
-    assert way_to(contact) == way
+    assert medium_and_address(contact) == way
 
 
 @given(st.text() | st.from_regex(r"[\x00-\x7f]{1,20}@[\x00-\x7f]{1,20}\.[\x00-\x7f]{2,5}", fullmatch=True))
@@ -53,7 +53,7 @@ def test_what_a_form_takes_never_breaks_the_way_to_it(text: str) -> None:
     except InvalidValue:
         return
     if contact is not None:
-        medium, address = way_to(contact)
+        medium, address = medium_and_address(contact)
         assert (medium is Medium.NONE) == (address == "")
 
 

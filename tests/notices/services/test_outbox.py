@@ -1,4 +1,4 @@
-"""Who is told of what, once; who stops it is forgotten; and contacts go when nothing is left to tell."""
+"""Which events give whom a notice; unsubscribing; and when contacts are erased."""
 
 from __future__ import annotations
 
@@ -18,31 +18,30 @@ from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.core.vault import vault
 from consulta.decisions.services import commitments
-from consulta.notices.domain.notices import KEEP_AFTER_END, NoticeState, Settling
+from consulta.notices.domain.notices import CONTACT_KEPT_AFTER_END, NoticeMark, NoticeState
 from consulta.notices.models import Notice
-from consulta.notices.services import outbox
+from consulta.notices.services import marks, outbox
+from consulta.notices.services.contacts import unsubscribe
 from consulta.vocabulary.errors import InvalidValue, Refused
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.decided import Case, ready
-from tests.support.outbox import ANA, BETO, answered, cancelled, contacts, states, stop_token
+from tests.support.outbox import ANA, BETO, answered, cancelled, contacts, states, unsubscribe_token
 
 pytestmark = pytest.mark.both_databases
 
 PHONE, LANDLINE = "7000-0010", "2222-0000"
 
 
-def told(app: Flask) -> list[tuple[int, str, str, str]]:
+def notified(app: Flask) -> list[tuple[int, str, str, str]]:
     """Contribution, kind, medium and state of every notice."""
     with app.app_context():
-        rows = db.session.execute(
-            select(Notice.contribution_id, Notice.kind, Notice.medium, Notice.state).order_by(Notice.id)
-        )
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        columns = select(Notice.contribution_id, Notice.kind, Notice.medium, Notice.state)
+        return list(db.session.execute(columns.order_by(Notice.id)).tuples())
 
 
 def kinds(app: Flask) -> list[str]:
-    return [kind for _, kind, _, _ in told(app)]
+    return [kind for _, kind, _, _ in notified(app)]
 
 
 def pass_time(app: Flask, now: datetime | None = None) -> None:
@@ -74,11 +73,11 @@ def test_closing_is_told_once_to_who_left_a_contact(app: Flask) -> None:
     campaigns.close(app, slug)
     for _ in range(2):
         pass_time(app)
-    found = [(kind, medium, state) for _, kind, medium, state in told(app)]
+    found = [(kind, medium, state) for _, kind, medium, state in notified(app)]
     assert found == [("closed", medium, "waiting") for medium in ("email", "whatsapp", "phone")]
 
 
-def test_a_closing_noted_late_is_no_news(app: Flask) -> None:
+def test_a_closing_noted_late_gives_no_notice(app: Flask) -> None:
     """No ticker ran for days, and it was cancelled meanwhile: that is what is told."""
     cancelled(app, ANA)
     pass_time(app, utcnow() + timedelta(days=60))
@@ -110,7 +109,7 @@ def test_what_is_refused_tells_nobody(app: Flask) -> None:
     case = with_contacts(app, ANA)
     with pytest.raises(Refused), case.change():
         commitments.end(case.commitment(), True, "Hecho.", actor=case.coordinator, now=utcnow())
-    assert told(app) == []
+    assert notified(app) == []
 
 
 @pytest.mark.parametrize(
@@ -132,9 +131,9 @@ def test_who_was_set_aside_is_told_of_the_decision_where_a_person_wrote(
         db.session.execute(
             update(Contribution).where(Contribution.id == last).values(state="set_aside", state_reason=reason)
         )
-        outbox.closed(case.consultation(), now=utcnow())
-        outbox.decided(case.decision(), now=utcnow())
-    assert [kind for _, kind, medium, _ in told(app) if medium == "email"] == expected
+        outbox.enqueue_closing(case.consultation(), now=utcnow())
+        outbox.enqueue_decision(case.decision(), now=utcnow())
+    assert [kind for _, kind, medium, _ in notified(app) if medium == "email"] == expected
 
 
 def test_one_address_is_written_to_once_however_often_it_was_given(app: Flask) -> None:
@@ -150,19 +149,19 @@ def test_a_contact_that_leads_nowhere_is_listed_and_breaks_nothing(app: Flask) -
         broken.ciphertext = b"of a key that is gone"
     campaigns.close(app, slug)
     pass_time(app)
-    assert [(medium, state) for _, _, medium, state in told(app)] == [("none", "unreachable")] * 2
+    assert [(medium, state) for _, _, medium, state in notified(app)] == [("none", "unreachable")] * 2
 
 
-def test_by_hand_only_the_newest_is_told(app: Flask) -> None:
+def test_by_hand_only_the_newest_notice_is_given(app: Flask) -> None:
     case = with_contacts(app, ANA, PHONE)
     with case.change() as consultation:
-        outbox.closed(consultation, now=utcnow())
+        outbox.enqueue_closing(consultation, now=utcnow())
     case.publish()
-    assert [(kind, state) for _, kind, medium, state in told(app) if medium == "whatsapp"] == [
+    assert [(kind, state) for _, kind, medium, state in notified(app) if medium == "whatsapp"] == [
         ("closed", "replaced"),
         ("decided", "waiting"),
     ]
-    assert [state for _, _, medium, state in told(app) if medium == "email"] == ["waiting"] * 2
+    assert [state for _, _, medium, state in notified(app) if medium == "email"] == ["waiting"] * 2
 
 
 def test_withdrawing_takes_what_waits_along(app: Flask) -> None:
@@ -172,16 +171,16 @@ def test_withdrawing_takes_what_waits_along(app: Flask) -> None:
     pass_time(app)
     with app.app_context(), unit_of_work():
         withdraw(given.folio, vault().withdrawal_key(given.folio), now=utcnow())
-    assert told(app) == []
+    assert notified(app) == []
 
 
 def test_stopping_erases_the_address_wherever_it_stands_in_the_consultation(app: Flask) -> None:
     cancelled(app, ANA, BETO, ANA)
     answered(app, ANA)
-    token = stop_token(app, 2)
+    token = unsubscribe_token(app, 2)
     for _ in range(2):
         with app.app_context(), unit_of_work():
-            outbox.stop(token, now=utcnow())
+            unsubscribe(token, now=utcnow())
     assert contacts(app) == [BETO, ANA], "another consultation is another matter"
     assert states(app) == ["waiting", "shared"]
     with app.app_context():
@@ -195,7 +194,7 @@ def test_stopping_erases_the_address_wherever_it_stands_in_the_consultation(app:
 def test_a_token_that_nobody_has_stops_nothing(app: Flask, token: str) -> None:
     cancelled(app, ANA)
     with app.app_context(), unit_of_work():
-        outbox.stop(token, now=utcnow())
+        unsubscribe(token, now=utcnow())
     assert contacts(app) == [ANA]
 
 
@@ -203,29 +202,29 @@ def test_a_token_outlives_the_rotation_of_keys_and_tells_nothing(app: Flask) -> 
     cancelled(app, ANA)
     with app.app_context():
         public_id = db.session.scalars(select(Contribution.public_id)).one()
-        token = vault().stop_token(public_id)
-        assert token == vault().stop_token(public_id)
-        assert vault().stopped_by(token) == public_id
+        token = vault().unsubscribe_token(public_id)
+        assert token == vault().unsubscribe_token(public_id)
+        assert vault().unsubscribed_contribution(token) == public_id
         assert public_id not in token and len(token) == 43
         changed = token[:-3] + ("AAA" if token[-3:] != "AAA" else "BBB")
-        assert vault().stopped_by(changed) is None
+        assert vault().unsubscribed_contribution(changed) is None
 
 
-def settle(app: Flask, slug: str, outcome: Settling, number: int = 0) -> None:
+def mark(app: Flask, slug: str, outcome: NoticeMark, number: int = 0) -> None:
     coordinator = campaigns.make_account(app, Role.COORDINATOR)
     with app.app_context(), unit_of_work():
         references = db.session.scalars(select(Notice.message_id).order_by(Notice.id)).all()
-        outbox.settle(campaigns.get(slug), [references[number]], outcome, actor=coordinator, now=utcnow())
+        marks.mark(campaigns.get(slug), [references[number]], outcome, actor=coordinator, now=utcnow())
 
 
 def test_staff_say_what_became_of_one_told_by_hand_and_take_it_back(app: Flask) -> None:
     slug = cancelled(app, PHONE)
-    settle(app, slug, Settling.TOLD)
+    mark(app, slug, NoticeMark.NOTIFIED)
     assert states(app) == ["sent"]
     with pytest.raises(Refused):
-        settle(app, slug, Settling.FAILED)
-    settle(app, slug, Settling.AGAIN)
-    settle(app, slug, Settling.FAILED)
+        mark(app, slug, NoticeMark.FAILED)
+    mark(app, slug, NoticeMark.RETRY)
+    mark(app, slug, NoticeMark.FAILED)
     assert states(app) == ["refused"]
     with app.app_context():
         noted = db.session.scalars(
@@ -234,51 +233,51 @@ def test_staff_say_what_became_of_one_told_by_hand_and_take_it_back(app: Flask) 
     assert noted == ["told", "again", "failed"]
 
 
-@pytest.mark.parametrize("outcome", [Settling.TOLD, Settling.FAILED, Settling.AGAIN, Settling.ARRIVED])
-def test_a_mail_that_waits_is_not_settled_by_hand(app: Flask, outcome: Settling) -> None:
+@pytest.mark.parametrize("outcome", [mark for mark in NoticeMark if mark is not NoticeMark.UNSUBSCRIBED])
+def test_a_mail_that_waits_is_not_marked(app: Flask, outcome: NoticeMark) -> None:
     slug = cancelled(app, ANA)
     with pytest.raises(Refused):
-        settle(app, slug, outcome)
+        mark(app, slug, outcome)
     assert states(app) == ["waiting"]
 
 
 def test_who_asks_staff_for_no_more_is_forgotten(app: Flask) -> None:
     slug = cancelled(app, PHONE)
-    settle(app, slug, Settling.STOP)
+    mark(app, slug, NoticeMark.UNSUBSCRIBED)
     assert (contacts(app), states(app)) == ([], [])
 
 
-def test_nothing_of_another_consultation_is_settled(app: Flask) -> None:
+def test_nothing_of_another_consultation_is_marked(app: Flask) -> None:
     cancelled(app, PHONE)
     other = answered(app)
     with pytest.raises(InvalidValue):
-        settle(app, other, Settling.TOLD)
+        mark(app, other, NoticeMark.NOTIFIED)
 
 
 def test_contacts_stay_while_there_is_something_to_tell_and_go_after(app: Flask) -> None:
     slug = cancelled(app, ANA, PHONE, "a..b@correo.example")
     pass_time(app)
     assert contacts(app) == [ANA, PHONE], "who cannot be told needs no keeping"
-    settle(app, slug, Settling.TOLD, 1)
+    mark(app, slug, NoticeMark.NOTIFIED, 1)
     pass_time(app)
     assert contacts(app) == [ANA]
-    pass_time(app, utcnow() + KEEP_AFTER_END + timedelta(minutes=1))
+    pass_time(app, utcnow() + CONTACT_KEPT_AFTER_END + timedelta(minutes=1))
     assert (contacts(app), states(app)[0]) == ([], NoticeState.EXPIRED)
     with pytest.raises(Refused):
-        settle(app, slug, Settling.AGAIN, 0)
+        mark(app, slug, NoticeMark.RETRY, 0)
 
 
 def test_contacts_stay_through_the_follow_up(app: Flask) -> None:
     case = with_contacts(app, PHONE)
     case.publish()
-    settle(app, case.slug, Settling.TOLD)
+    mark(app, case.slug, NoticeMark.NOTIFIED)
     pass_time(app, utcnow() + timedelta(days=400))
     assert contacts(app) == [PHONE]
     with case.change():
         commitments.end(case.commitment(), True, "Hecho.", actor=case.coordinator, now=utcnow())
     pass_time(app)
     assert contacts(app) == [PHONE], "the ending is still to be told"
-    settle(app, case.slug, Settling.TOLD, 1)
+    mark(app, case.slug, NoticeMark.NOTIFIED, 1)
     pass_time(app)
     assert contacts(app) == []
 

@@ -23,7 +23,7 @@ from tests.support import campaigns
 from tests.support.browser import DESKTOP, PHONE, axe_findings
 from tests.support.client import CheckedClient
 from tests.support.decided import client_of
-from tests.support.outbox import ANA, BETO, REASON, cancelled, contacts, states, stop_token
+from tests.support.outbox import ANA, BETO, REASON, cancelled, contacts, states, unsubscribe_token
 from tests.support.servers import LiveServer
 from tests.support.staff import csrf_token
 
@@ -59,7 +59,7 @@ def looks(app: Flask) -> list[object]:
 
 def test_opening_the_link_stops_nothing_and_the_button_does(app: Flask, client: CheckedClient) -> None:
     cancelled(app, ANA, BETO)
-    path = f"/avisos/{stop_token(app)}"
+    path = f"/avisos/{unsubscribe_token(app)}"
     for _ in range(2):
         page = client.get(path)
         assert "Borrar mi contacto" in page.text
@@ -74,14 +74,14 @@ def test_opening_the_link_stops_nothing_and_the_button_does(app: Flask, client: 
 def test_a_mail_reader_stops_it_by_itself(app: Flask, client: CheckedClient) -> None:
     """RFC 8058: one POST, without cookies, answered without going elsewhere."""
     cancelled(app, ANA)
-    answer = client.post(f"/avisos/{stop_token(app)}", data={"List-Unsubscribe": "One-Click"})
+    answer = client.post(f"/avisos/{unsubscribe_token(app)}", data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert contacts(app) == []
 
 
 def test_a_link_that_nobody_was_sent_is_answered_the_same(app: Flask, client: CheckedClient) -> None:
     cancelled(app, ANA)
-    good, wrong = f"/avisos/{stop_token(app)}", f"/avisos/{'x' * 43}"
+    good, wrong = f"/avisos/{unsubscribe_token(app)}", f"/avisos/{'x' * 43}"
     assert client.get(good).text.replace(good, "") == client.get(wrong).text.replace(wrong, "")
     assert client.post(wrong).text == client.post(good).text
 
@@ -127,7 +127,7 @@ def test_who_was_told_leaves_the_list_and_can_come_back(app: Flask, staff: Flask
 def test_somebody_with_several_news_is_told_all_in_one_message(app: Flask, staff: FlaskClient) -> None:
     slug = cancelled(app, NUMBER)
     with app.app_context(), unit_of_work():
-        outbox.closed(campaigns.get(slug), now=utcnow())
+        outbox.enqueue_closing(campaigns.get(slug), now=utcnow())
     page = press(staff, slug, "contactos").text
     assert page.count("https://wa.me/") == 1
     assert "Cierre de la consulta" in page and "Cancelación" in page
@@ -156,7 +156,7 @@ def test_what_is_in_doubt_waits_for_a_person(
     slug = cancelled(app, ANA)
     with app.app_context(), unit_of_work():
         delivery_states.hand_over(db.session.scalars(select(Notice.id)).one(), now=utcnow())
-        delivery_states.doubt_what_was_left()
+        delivery_states.mark_abandoned_in_doubt()
     page = staff.get(board(slug)).text
     assert "Correos en duda: 1" in staff.get("/gestion").text
     assert "1 correo en duda" in page and "El sistema se detuvo" in page and ANA not in page

@@ -1,7 +1,6 @@
-"""What a notice says, for a mail and for a message by hand. Always in Spanish: it is for who answered.
+"""The text of a notice, for a mail and for a message by telephone. Always in Spanish.
 
-It never carries a folio, nor a word of the person: whoever reads over their shoulder learns only that
-something was published.
+It holds no folio and no words of the person: whoever sees it learns only that something was published.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import date
 from urllib.parse import quote
 
 from consulta.notices.domain.notices import NoticeKind
-from consulta.notices.queries.outbox import NewsFacts
+from consulta.notices.queries.outbox import NoticeFacts
 from consulta.vocabulary.calendar import format_date
 
 SIGNATURE = "Dirección de Gestión Social · Ministerio de Obras Públicas y de Transporte"
@@ -25,23 +24,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeLetter:
-    """A notice in words. `paragraphs` are plain text; `link` leads to what is new."""
+class NoticeText:
+    """A notice in words. `paragraphs` are plain text; `link` leads to the page with the news."""
 
     subject: str
     paragraphs: tuple[str, ...]
     link: Link
     receipt: Link
-    """Where a folio is typed in."""
+    """The page where a folio is typed in."""
     record: tuple[str, Link] | None
-    """The line of the public record to keep, and where it is compared."""
+    """The newest checkpoint in one line, and the page where it is checked."""
 
 
-def letter(facts: NewsFacts, site: str) -> NoticeLetter:
-    """`site` is the address of the installation, without a slash at its end."""
-    subject, paragraphs, path, text = _TELLING[facts.kind](facts)
+def notice_text(facts: NoticeFacts, site: str) -> NoticeText:
+    """The text about these facts. `site` is the address of the installation, without a slash at its end."""
+    subject, paragraphs, path, text = _WRITERS[facts.kind](facts)
     record = (facts.checkpoint, Link("Comprobar el registro", f"{site}/verificar"))
-    return NoticeLetter(
+    return NoticeText(
         subject=" ".join(subject.split()),
         paragraphs=tuple(paragraph.strip() for paragraph in paragraphs if paragraph.strip()),
         link=Link(text, f"{site}/consultas/{facts.slug}{path}"),
@@ -50,12 +49,12 @@ def letter(facts: NewsFacts, site: str) -> NoticeLetter:
     )
 
 
-def message(news: Sequence[NoticeLetter]) -> str:
-    """One message for a telephone with all that there is to tell somebody, the oldest first."""
+def phone_message(notices: Sequence[NoticeText]) -> str:
+    """One message with all the notices of a person, the oldest first."""
     lines = [f"Buen día. Le saluda la {SIGNATURE.replace(' · ', ' del ')}."]
-    for told in news:
-        lines += [*told.paragraphs, f"{told.link.text}: {told.link.url}"]
-    last = news[-1]
+    for notice in notices:
+        lines += [*notice.paragraphs, f"{notice.link.text}: {notice.link.url}"]
+    last = notices[-1]
     lines.append(f"Con su folio puede ver qué pasó con su aporte: {last.receipt.url}")
     if last.record is not None:
         line, where = last.record
@@ -69,11 +68,11 @@ def click_to_chat(number: str, text: str) -> str:
     return f"https://wa.me/{number}?text={quote(text, safe='')}"
 
 
-Telling = tuple[str, tuple[str, ...], str, str]
-"""Subject, paragraphs, path of what is new under the consultation's, and the words of the link."""
+_Parts = tuple[str, tuple[str, ...], str, str]
+"""Subject, paragraphs, path of the page under the consultation's, and the text of the link."""
 
 
-def _closed(facts: NewsFacts) -> Telling:
+def _closed(facts: NoticeFacts) -> _Parts:
     due = (
         f"La respuesta debe publicarse a más tardar el {format_date(facts.answer_due_on)}. "
         "Cuando se publique, le avisaremos."
@@ -92,7 +91,7 @@ def _closed(facts: NewsFacts) -> Telling:
     )
 
 
-def _decided(facts: NewsFacts) -> Telling:
+def _decided(facts: NoticeFacts) -> _Parts:
     return (
         f"Ya hay decisión: {facts.title}",
         (
@@ -105,7 +104,7 @@ def _decided(facts: NewsFacts) -> Telling:
     )
 
 
-def _corrected(facts: NewsFacts) -> Telling:
+def _corrected(facts: NoticeFacts) -> _Parts:
     return (
         f"Se corrigió la decisión: {facts.title}",
         (
@@ -118,7 +117,7 @@ def _corrected(facts: NewsFacts) -> Telling:
     )
 
 
-def _commitment(facts: NewsFacts) -> Telling:
+def _commitment(facts: NoticeFacts) -> _Parts:
     outcome = {True: "se cumplió", False: "no se cumplió", None: "sigue pendiente"}[facts.fulfilled]
     return (
         f"Un compromiso {outcome}: {facts.title}",
@@ -132,7 +131,7 @@ def _commitment(facts: NewsFacts) -> Telling:
     )
 
 
-def _cancelled(facts: NewsFacts) -> Telling:
+def _cancelled(facts: NoticeFacts) -> _Parts:
     return (
         f"Se canceló la consulta: {facts.title}",
         (
@@ -148,7 +147,7 @@ def _on(day: date | None) -> str:
     return f" el {format_date(day)}" if day else ""
 
 
-_TELLING: dict[NoticeKind, Callable[[NewsFacts], Telling]] = {
+_WRITERS: dict[NoticeKind, Callable[[NoticeFacts], _Parts]] = {
     NoticeKind.CLOSED: _closed,
     NoticeKind.DECIDED: _decided,
     NoticeKind.CORRECTED: _corrected,

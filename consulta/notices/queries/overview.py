@@ -1,4 +1,4 @@
-"""The notices of a consultation for the staff: how far they got, and whom to tell by hand."""
+"""The notices of a consultation for the staff: counts, people to notify by hand, mails with problems."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from sqlalchemy import func, select
 from consulta.accounts.models.account import Account
 from consulta.contributions.models.contribution import Contact
 from consulta.core.extensions import db
-from consulta.notices.domain.notices import BY_HAND, Medium, NoticeKind, NoticeState, way_to
+from consulta.notices.domain.notices import BY_HAND, Medium, NoticeKind, NoticeState, medium_and_address
 from consulta.notices.models import Notice
-from consulta.notices.queries.outbox import NewsFacts, contact_of, facts_of
+from consulta.notices.queries.outbox import NoticeFacts, decrypted_contact, notice_facts
 
 SHOWN_AT_ONCE = 25
-"""How many people one look shows."""
+"""People at most, each time the contacts are opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice in a list of the staff; `contact` only where it was asked for."""
+    """A notice in a list for the staff. `contact`, `address` and `facts` only in lists of contacts."""
 
     reference: str
     number: int
@@ -36,12 +36,12 @@ class NoticeLine:
     problem: str
     contact: str = ""
     address: str = ""
-    facts: NewsFacts | None = None
+    facts: NoticeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """What was told, and how far: how many notices by medium and state."""
+class EventCounts:
+    """One event, and how many notices of it there are, by medium and state."""
 
     kind: NoticeKind
     cause: str
@@ -52,8 +52,8 @@ class Event:
         return sum(n for (medium, state), n in self.counts.items() if medium in media and state in states)
 
 
-def events(consultation_id: int) -> tuple[Event, ...]:
-    """Everything that was to be told, the newest first."""
+def event_counts(consultation_id: int) -> tuple[EventCounts, ...]:
+    """Every event that notices are about, the newest first."""
     rows = db.session.execute(
         select(
             Notice.kind,
@@ -66,15 +66,15 @@ def events(consultation_id: int) -> tuple[Event, ...]:
         .where(Notice.consultation_id == consultation_id)
         .group_by(Notice.kind, Notice.cause, Notice.medium, Notice.state)
     )
-    found: dict[str, Event] = {}
+    found: dict[str, EventCounts] = {}
     for kind, cause, medium, state, at, number in rows:
-        event = found.setdefault(cause, Event(NoticeKind(kind), cause, at, {}))
+        event = found.setdefault(cause, EventCounts(NoticeKind(kind), cause, at, {}))
         event.counts[Medium(medium), NoticeState(state)] = number
     return tuple(sorted(found.values(), key=lambda event: event.at, reverse=True))
 
 
-def contacts_kept(consultation_id: int) -> int:
-    """How many contacts are still there."""
+def contact_count(consultation_id: int) -> int:
+    """How many contacts are stored."""
     return (
         db.session.scalar(
             select(func.count()).select_from(Contact).where(Contact.consultation_id == consultation_id)
@@ -83,22 +83,22 @@ def contacts_kept(consultation_id: int) -> int:
     )
 
 
-def mail_problems(consultation_id: int) -> tuple[NoticeLine, ...]:
-    """Mails in doubt, refused, or put off: without their address."""
+def mails_with_problems(consultation_id: int) -> tuple[NoticeLine, ...]:
+    """Mails in doubt, refused, or postponed: without their address."""
     troubled = Notice.state.in_((NoticeState.IN_DOUBT, NoticeState.REFUSED)) | (
         (Notice.state == NoticeState.WAITING) & Notice.last_problem.is_not(None)
     )
     return _lines(consultation_id, Notice.medium == Medium.EMAIL, troubled, limit=200)
 
 
-def told_by_hand(consultation_id: int) -> tuple[NoticeLine, ...]:
-    """The last ones that staff settled, and who did: without the contact."""
+def last_marked_by_hand(consultation_id: int) -> tuple[NoticeLine, ...]:
+    """The notices that staff marked last, and who did: without the contact."""
     settled = Notice.state.in_((NoticeState.SENT, NoticeState.REFUSED))
     return _lines(consultation_id, Notice.medium.in_(BY_HAND), settled, newest=True, limit=12)
 
 
-def to_tell_by_hand(consultation_id: int) -> tuple[NoticeLine, ...]:
-    """All that waits for the people whom staff are to tell next, with the contact and what to tell."""
+def waiting_by_hand(consultation_id: int) -> tuple[NoticeLine, ...]:
+    """All notices of the people whom staff are to notify next, with contact and facts."""
     waiting = (Notice.medium.in_(BY_HAND), Notice.state == NoticeState.WAITING)
     people = (
         select(Notice.contribution_id)
@@ -111,8 +111,8 @@ def to_tell_by_hand(consultation_id: int) -> tuple[NoticeLine, ...]:
     return _lines(consultation_id, chosen, *waiting, with_contact=True)
 
 
-def people_by_hand(consultation_id: int) -> int:
-    """How many people wait to be told by hand."""
+def people_waiting_count(consultation_id: int) -> int:
+    """How many people are to be notified by hand."""
     return (
         db.session.scalar(
             select(func.count(Notice.contribution_id.distinct())).where(
@@ -125,8 +125,8 @@ def people_by_hand(consultation_id: int) -> int:
     )
 
 
-def mails_in_doubt(consultation_id: int) -> int:
-    """How many mails wait for a person to say whether they arrived."""
+def mails_in_doubt_count(consultation_id: int) -> int:
+    """How many mails wait for staff to report whether they arrived."""
     return (
         db.session.scalar(
             select(func.count(Notice.id)).where(
@@ -137,8 +137,8 @@ def mails_in_doubt(consultation_id: int) -> int:
     )
 
 
-def out_of_reach(consultation_id: int) -> tuple[NoticeLine, ...]:
-    """Whose contact is neither an address nor a number, with what they wrote; each once."""
+def unreachable_contacts(consultation_id: int) -> tuple[NoticeLine, ...]:
+    """Contacts that are neither an address nor a number, as they were written; each contribution once."""
     every = _lines(
         consultation_id,
         Notice.state == NoticeState.UNREACHABLE,
@@ -165,17 +165,17 @@ def _lines(
         .order_by(*order)
         .limit(limit)
     )
-    facts: dict[str, NewsFacts] = {}
+    facts: dict[str, NoticeFacts] = {}
     lines = []
     for notice, name, ciphertext in db.session.execute(chosen):
-        contact = contact_of(ciphertext) if with_contact else ""
+        contact = decrypted_contact(ciphertext) if with_contact else ""
         if with_contact and notice.cause not in facts:
-            facts[notice.cause] = facts_of(notice)
+            facts[notice.cause] = notice_facts(notice)
         lines.append(_line(notice, name, contact, facts.get(notice.cause)))
     return tuple(lines)
 
 
-def _line(notice: Notice, name: str | None, contact: str, facts: NewsFacts | None) -> NoticeLine:
+def _line(notice: Notice, name: str | None, contact: str, facts: NoticeFacts | None) -> NoticeLine:
     return NoticeLine(
         reference=notice.message_id,
         number=notice.contribution_id,
@@ -189,6 +189,6 @@ def _line(notice: Notice, name: str | None, contact: str, facts: NewsFacts | Non
         next_try_at=notice.next_try_at,
         problem=notice.last_problem or "",
         contact=contact,
-        address=way_to(contact)[1],
+        address=medium_and_address(contact)[1],
         facts=facts,
     )

@@ -1,13 +1,13 @@
-"""The notices of a consultation as the staff see them: what was told, what waits, what went wrong."""
+"""The notices of a consultation for the staff: events with counts, people to notify, mails with problems."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consulta.notices.domain.notices import BY_HAND, Medium, NoticeState, Settling
-from consulta.notices.presenters.messages import click_to_chat, letter, message
-from consulta.notices.queries.board import Event, NoticeLine
+from consulta.notices.domain.notices import BY_HAND, Medium, NoticeMark, NoticeState
+from consulta.notices.presenters.notice_text import click_to_chat, notice_text, phone_message
+from consulta.notices.queries.overview import EventCounts, NoticeLine
 from consulta.vocabulary.text import Text, t
 
 _SERVER_PROBLEMS = {
@@ -26,21 +26,21 @@ _PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What happened, and how many were told of it. Counts of mails, then of those told by hand."""
+    """One event with its counts: of mails, then of people notified by hand."""
 
-    event: Event
-    told: int
+    event: EventCounts
+    notified: int
     waiting: int
     in_doubt: int
     failed: int
-    by_hand_told: int
-    by_hand_waiting: int
+    notified_by_hand: int
+    waiting_by_hand: int
     unreachable: int
 
 
 @dataclass(frozen=True, slots=True)
-class PersonToTell:
-    """Somebody to be told by hand, and of what. `href` opens a chat with the text ready, or the telephone."""
+class PersonToNotify:
+    """A person to notify by hand. `href` opens a chat with the text ready, or the telephone."""
 
     lines: tuple[NoticeLine, ...]
     href: str
@@ -48,26 +48,26 @@ class PersonToTell:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubledMail:
-    """A mail that did not simply arrive: what is wrong with it, and what staff can say of it."""
+class MailProblem:
+    """A mail that has not arrived: why, and what staff can report of it."""
 
     line: NoticeLine
     problem: Text
-    choices: tuple[tuple[Settling, Text], ...]
+    choices: tuple[tuple[NoticeMark, Text], ...]
 
 
-def event_rows(events: Sequence[Event]) -> tuple[EventRow, ...]:
+def event_rows(events: Sequence[EventCounts]) -> tuple[EventRow, ...]:
     """In the order given."""
     mail = (Medium.EMAIL,)
     return tuple(
         EventRow(
             event=event,
-            told=event.count(mail, NoticeState.SENT),
+            notified=event.count(mail, NoticeState.SENT),
             waiting=event.count(mail, NoticeState.WAITING, NoticeState.HANDED),
             in_doubt=event.count(mail, NoticeState.IN_DOUBT),
             failed=event.count(mail, NoticeState.REFUSED, NoticeState.EXPIRED),
-            by_hand_told=event.count(BY_HAND, NoticeState.SENT),
-            by_hand_waiting=event.count(BY_HAND, NoticeState.WAITING),
+            notified_by_hand=event.count(BY_HAND, NoticeState.SENT),
+            waiting_by_hand=event.count(BY_HAND, NoticeState.WAITING),
             unreachable=event.count(tuple(Medium), NoticeState.UNREACHABLE)
             + event.count(BY_HAND, NoticeState.REFUSED, NoticeState.EXPIRED),
         )
@@ -75,30 +75,30 @@ def event_rows(events: Sequence[Event]) -> tuple[EventRow, ...]:
     )
 
 
-def people_to_tell(lines: Sequence[NoticeLine], site: str) -> tuple[PersonToTell, ...]:
-    """Each with one text of all that waits for them; `site` is the address of the installation."""
+def people_to_notify(lines: Sequence[NoticeLine], site: str) -> tuple[PersonToNotify, ...]:
+    """Each with one text of all their notices; `site` is the address of the installation."""
     by_person: dict[int, list[NoticeLine]] = {}
     for line in lines:
         by_person.setdefault(line.number, []).append(line)
     return tuple(_person(waiting, site) for waiting in by_person.values())
 
 
-def _person(waiting: list[NoticeLine], site: str) -> PersonToTell:
-    text = message([letter(line.facts, site) for line in waiting if line.facts])
+def _person(waiting: list[NoticeLine], site: str) -> PersonToNotify:
+    text = phone_message([notice_text(line.facts, site) for line in waiting if line.facts])
     first = waiting[0]
     is_chat = first.medium is Medium.WHATSAPP
     href = click_to_chat(first.address, text) if is_chat else f"tel:+{first.address}"
-    return PersonToTell(tuple(waiting), href, text)
+    return PersonToNotify(tuple(waiting), href, text)
 
 
-def troubled_mails(lines: Sequence[NoticeLine]) -> tuple[TroubledMail, ...]:
-    """Those in doubt first: they wait for a person."""
+def mail_problems(lines: Sequence[NoticeLine]) -> tuple[MailProblem, ...]:
+    """Those in doubt first: staff have to say whether they arrived."""
     order = {NoticeState.IN_DOUBT: 0, NoticeState.REFUSED: 1}
     ordered = sorted(lines, key=lambda line: order.get(line.state, 2))
-    return tuple(TroubledMail(line, problem_of(line.problem), _choices(line.state)) for line in ordered)
+    return tuple(MailProblem(line, problem_text(line.problem), _choices(line.state)) for line in ordered)
 
 
-def problem_of(code: str) -> Text:
+def problem_text(code: str) -> Text:
     """What went wrong, in words; with its code where the mail server gave one."""
     if code in _PROBLEMS:
         return _PROBLEMS[code]
@@ -113,9 +113,9 @@ def problem_of(code: str) -> Text:
     return t("El servidor de correo pide esperar (código %(code)s)", code=code)
 
 
-def _choices(state: NoticeState) -> tuple[tuple[Settling, Text], ...]:
+def _choices(state: NoticeState) -> tuple[tuple[NoticeMark, Text], ...]:
     if state is NoticeState.IN_DOUBT:
-        return ((Settling.ARRIVED, t("Ya llegó")), (Settling.AGAIN, t("Enviar otra vez")))
+        return ((NoticeMark.ARRIVED, t("Ya llegó")), (NoticeMark.RETRY, t("Enviar otra vez")))
     if state is NoticeState.REFUSED:
-        return ((Settling.AGAIN, t("Enviar otra vez")),)
+        return ((NoticeMark.RETRY, t("Enviar otra vez")),)
     return ()
