@@ -35,10 +35,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", KINDS if both else KINDS[:1], scope="session")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    # The long ones first: no worker is left with one when the others are done.
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> int:
+    return -sum(item.get_closest_marker(name) is not None for name in ("slow", "browser"))
 
 
 @pytest.fixture(scope="session")
