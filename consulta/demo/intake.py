@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consulta.consultations.domain.questions import QuestionSpec, clean
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import (
     GivenAnswer,
     GivenPerson,
@@ -18,9 +18,9 @@ from consulta.contributions.domain.submission import (
     read_line,
 )
 from consulta.contributions.queries.questionnaire import Questionnaire
-from consulta.contributions.services.intake import Outcome, Reception, receive
+from consulta.contributions.services.intake import IntakeOutcome, IntakeResult, receive
 from consulta.contributions.services.recording import record_assisted
-from consulta.contributions.services.withdrawal import Withdrawal, withdraw
+from consulta.contributions.services.withdrawal import WithdrawalOutcome, withdraw
 from consulta.core.vault import vault
 from consulta.demo.moments import Moments
 from consulta.demo.records import DemoContribution, DemoSite
@@ -42,7 +42,7 @@ class Sending:
 
     site: DemoSite
     moments: Moments
-    wanted: Questionnaire
+    questionnaire: Questionnaire
     team: Team
 
     def moment(self, minutes: int) -> datetime:
@@ -56,13 +56,13 @@ def send_all(sending: Sending, given: Iterable[DemoContribution]) -> tuple[Recei
     for moment, one, is_withdrawal in _in_order(sending, given):
         if is_withdrawal:
             folio = folios[one.number]
-            if withdraw(folio, vault().withdrawal_key(folio), now=moment) is not Withdrawal.DONE:
+            if withdraw(folio, vault().withdrawal_key(folio), now=moment) is not WithdrawalOutcome.DONE:
                 raise RuntimeError(f"{sending.site.key} {one.number} could not be withdrawn")
             continue
-        reception = _send(sending, one, moment)
-        if reception.outcome is not Outcome.CREATED or reception.folio is None:
-            raise RuntimeError(f"{sending.site.key} {one.number}: {reception.outcome}")
-        numbers[one.number], folios[one.number] = reception.contribution_id, reception.folio
+        result = _send(sending, one, moment)
+        if result.outcome is not IntakeOutcome.CREATED or result.folio is None:
+            raise RuntimeError(f"{sending.site.key} {one.number}: {result.outcome}")
+        numbers[one.number], folios[one.number] = result.contribution_id, result.folio
     return numbers, folios
 
 
@@ -77,13 +77,13 @@ def _in_order(
     yield from sorted(events, key=lambda event: (event[0], event[2], event[1].number))
 
 
-def _send(sending: Sending, one: DemoContribution, now: datetime) -> Reception:
+def _send(sending: Sending, one: DemoContribution, now: datetime) -> IntakeResult:
     captured = sending.moment(one.captured_minutes)
-    channel, submission = Channel(one.channel), _submission(sending.wanted.questions, one, captured)
+    channel, submission = Channel(one.channel), _submission(sending.questionnaire.questions, one, captured)
     if one.recorded_by is None or one.consent_way is None:
-        return receive(sending.wanted.id, submission, channel=channel, actor=CITIZEN, now=now)
+        return receive(sending.questionnaire.id, submission, channel=channel, actor=CITIZEN, now=now)
     return record_assisted(
-        sending.wanted.id,
+        sending.questionnaire.id,
         submission,
         channel=channel,
         consent_way=ConsentWay(one.consent_way),
@@ -100,7 +100,7 @@ def _submission(asked: tuple[QuestionSpec, ...], one: DemoContribution, captured
         answers=tuple(_answer(spec, values[spec.key]) for spec in asked if spec.key in values),
         place=_place(one),
         person=GivenPerson(AgeBand(one.person.age_band), Sex(one.person.sex), Relation(one.person.relation)),
-        notice_version=CURRENT_NOTICE,
+        notice_version=CURRENT_PRIVACY_NOTICE,
         publish_text=one.publish_text,
         captured_at=captured,
         contact=read_contact(one.contact or ""),

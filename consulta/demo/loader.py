@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic
 
 from consulta import ticker
-from consulta.contributions.queries.questionnaire import questionnaire
+from consulta.contributions.queries.questionnaire import questionnaire_of
 from consulta.core.access import unit_of_work
 from consulta.demo.ask_back import answer_back
 from consulta.demo.coding import Desk, read_all, write_codebook
@@ -50,11 +50,11 @@ def load(*, now: datetime, progress: Progress) -> None:
 def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress) -> None:
     given = contributions(site)
     consultation = open_site(site, moments, team[COORDINATOR])
-    wanted = questionnaire(consultation.slug)
-    if wanted is None:
+    questionnaire = questionnaire_of(consultation.slug)
+    if questionnaire is None:
         raise LookupError(consultation.slug)
     extend_site(site, consultation, moments, team[COORDINATOR])
-    received, folios = send_all(Sending(site, moments, wanted, team), given)
+    received, folios = send_all(Sending(site, moments, questionnaire, team), given)
     note_closing(site, moments)
     leave = 0 if site.decision else LEFT_TO_TELL
     tell(consultation, moments.at(site.days.closes + 1, 9), team[COORDINATOR], leave=leave)

@@ -10,7 +10,7 @@ from consulta.core.clock import utcnow
 from consulta.decisions.queries.ask_back import verdicts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.publishing.presenters.consultation_page import consultation_page
-from consulta.publishing.queries.figures import by_channel_and_day
+from consulta.publishing.queries.figures import accounts_table
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("consultation", __name__)
@@ -26,7 +26,7 @@ def show(slug: str) -> str:
     page = consultation_page(
         consultation,
         now=now,
-        table=by_channel_and_day(consultation.id),
+        table=accounts_table(consultation.id),
         promises=commitments_in_force(consultation.id, local_date(now)),
         verdicts=verdicts(consultation.id),
     )

@@ -22,8 +22,8 @@ from consulta.publishing.presenters.open_data_commitments import commitments_doc
 from consulta.publishing.presenters.open_data_decision import decision_document
 from consulta.publishing.queries.figures import (
     accounts,
+    accounts_table,
     agreement,
-    by_channel_and_day,
     no_action_count,
     theme_counts,
 )
@@ -50,7 +50,7 @@ def index(slug: str) -> str:
 @blueprint.get("/accounts.csv")
 @public
 def accounts_csv(slug: str) -> Response:
-    rows = open_data.accounts_csv(by_channel_and_day(_found(slug).id))
+    rows = open_data.accounts_csv(accounts_table(_found(slug).id))
     return _csv(open_data.ACCOUNTS_HEADER, rows)
 
 

@@ -22,8 +22,8 @@ from consulta.publishing.presenters.reliability import published_rows
 from consulta.publishing.queries.choices import choice_counts
 from consulta.publishing.queries.figures import (
     ThemeCount,
+    accounts_table,
     agreement,
-    by_channel_and_day,
     coded_answers,
     no_action_count,
     theme_counts,
@@ -44,7 +44,7 @@ TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 def show(slug: str) -> str:
     now = utcnow()
     consultation = _found(slug, now)
-    table = by_channel_and_day(consultation.id)
+    table = accounts_table(consultation.id)
     accounts = {
         "consultation": consultation,
         "table": table,

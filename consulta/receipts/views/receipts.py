@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from consulta.contributions.domain.folio import format_folio, parse_folio
-from consulta.contributions.services.withdrawal import Withdrawal, withdraw
+from consulta.contributions.services.withdrawal import WithdrawalOutcome, withdraw
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
@@ -123,11 +123,11 @@ def withdraw_now(folio: str) -> AnyResponse | str | tuple[str, int]:
     form = WithdrawForm(request.form)
     with unit_of_work():
         result = withdraw(found.folio, form.key.data or "", now=utcnow())
-    if result in (Withdrawal.DONE, Withdrawal.ALREADY_DONE):
+    if result in (WithdrawalOutcome.DONE, WithdrawalOutcome.ALREADY_DONE):
         return redirect(url_for("receipts.show", folio=format_folio(found.folio)), 303)
-    if result is Withdrawal.UNKNOWN:
+    if result is WithdrawalOutcome.UNKNOWN:
         abort(404)
-    if result is Withdrawal.NO_TRIES_LEFT:
+    if result is WithdrawalOutcome.NO_TRIES_LEFT:
         form.key.errors = [
             gettext(
                 "Ya no quedan intentos. Para retirar su aporte, preséntese en la oficina con su comprobante."
