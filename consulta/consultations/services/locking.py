@@ -16,7 +16,7 @@ FROZEN = frozenset({State.DECIDED, State.CONCLUDED})
 def lock_consultation(consultation: Consultation) -> None:
     """Wait for other staff who change this consultation, then reload it.
 
-    PostgreSQL: a row lock that does not block intake, whose lock is weaker. SQLite has one writer anyway.
+    PostgreSQL: a row lock that does not block intake, whose lock is weaker. SQLite has one writer.
     """
     db.session.flush()
     db.session.refresh(consultation, with_for_update={"key_share": True})

@@ -50,7 +50,7 @@ def test_the_clock_follows_from_the_dates(
 ) -> None:
     shown = promise_clock(timeline, now)
     assert shown is not None
-    assert (shown.clock, shown.due_on, shown.days) == (clock, DUE, days)
+    assert (shown.status, shown.due_on, shown.days) == (clock, DUE, days)
 
 
 def test_there_is_no_clock_before_opening_nor_after_cancelling_in_time() -> None:
