@@ -23,7 +23,7 @@ def lock_consultation(consultation: Consultation) -> None:
 
 
 def lock_undecided(consultation: Consultation, now: datetime) -> None:
-    """As lock_consultation; raises Refused once it is decided: what the decision is based on may not change."""
+    """As lock_consultation; raises Refused once it is decided: what it is based on may not change."""
     lock_consultation(consultation)
     if consultation.state_at(now) in FROZEN:
         raise Refused(

@@ -1,4 +1,4 @@
-"""The promise clock in sentences, the same on every page that shows it in a line."""
+"""The promise clock in one sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from consulta.consultations.domain.promise_clock import PromiseClock, PromiseSta
 from consulta.vocabulary.calendar import format_date
 
 
-def clock_said(clock: PromiseClock | None) -> str:
+def promise_sentence(clock: PromiseClock | None) -> str:
     """How long until the answer is due, since when it is overdue, or how late it came; "" without a clock."""
     if clock is None or clock.status is PromiseStatus.ANSWERED:
         return ""

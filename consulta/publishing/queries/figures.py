@@ -1,7 +1,6 @@
-"""The exact figures that the public sees: the staff's own reads, so that they agree everywhere (promise 3).
+"""The exact figures that the public sees, read by the same queries as the staff's (promise 3).
 
-Public pages and their presenters take them from here alone: what the public may know is widened in this file
-or nowhere.
+Public views and presenters import them from here alone, so that this file lists all that the public sees.
 """
 
 from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, accounts_table

@@ -27,7 +27,7 @@ def show(slug: str) -> str:
         consultation,
         now=now,
         table=accounts_table(consultation.id),
-        promises=commitments_in_force(consultation.id, local_date(now)),
+        commitments=commitments_in_force(consultation.id, local_date(now)),
         verdicts=verdicts(consultation.id),
     )
     return render_template("publishing/consultation/show.html", page=page, preview=False)

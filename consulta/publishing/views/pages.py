@@ -1,4 +1,4 @@
-"""Standing pages."""
+"""Pages about the site itself: privacy, accessibility, the rules of moderation, the API."""
 
 from __future__ import annotations
 

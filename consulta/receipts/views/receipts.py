@@ -1,4 +1,4 @@
-"""The receipt: see by folio what became of one's words, and withdraw them."""
+"""The receipt by folio: what became of the contribution, its file, the verdict, withdrawal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from consulta.decisions.services import ask_back
 from consulta.decisions.services.ask_back import Said
 from consulta.receipts.forms.receipts import FolioForm, WithdrawForm
 from consulta.receipts.presenters.receipt_document import receipt_document
-from consulta.receipts.presenters.receipt_page import letter_of, quoted
+from consulta.receipts.presenters.receipt_page import quoted_answers, receipt_kind
 from consulta.receipts.queries.receipt import Receipt, folio_exists, receipt
 from consulta.receipts.queries.receipt_file import receipt_file
 from consulta.record.queries.record import recorded
@@ -89,7 +89,7 @@ def document(folio: str) -> Response:
 @limiter.limit("10 per minute")
 @public
 def say_of_answer(folio: str) -> AnyResponse | tuple[str, int]:
-    """What the author says of the answer. Said again it stays as it was said first."""
+    """Store what the author says of the decision's answer; the first verdict stays."""
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
@@ -144,8 +144,8 @@ def _page(found: Receipt) -> str:
     return render_template(
         "receipts/show.html",
         receipt=found,
-        letter=letter_of(found),
-        quoted=quoted(found),
+        letter=receipt_kind(found),
+        quoted=quoted_answers(found),
         today=local_date(utcnow()),
         recorded=recorded(found.slug, found.digest),
     )
@@ -159,7 +159,7 @@ def _receipt(folio: str) -> Receipt | None:
 
 
 def _not_found(folio: str) -> tuple[str, int]:
-    """A mistyped folio is told apart from one that nobody has."""
+    """The form again, with one message for a mistyped folio and another for an unknown one."""
     form = FolioForm(data={"folio": folio})
     try:
         parse_folio(folio)

@@ -11,7 +11,7 @@ from consulta.core.extensions import db
 from consulta.decisions.models.decision import Decision
 from consulta.decisions.queries.published.decision import PublishedDecision, PublishedDisposition
 from consulta.decisions.queries.published.flow import kept_with
-from consulta.disclosure.domain.cross_tabulation import Crossing, Told
+from consulta.disclosure.domain.cross_tabulation import CoarseCount, Crossing
 from consulta.vocabulary.channels import Channel
 
 
@@ -20,7 +20,7 @@ class ThemeInChannel:
     """A theme with what the institution answers to it, and how often one channel said it."""
 
     disposition: PublishedDisposition
-    told: Told
+    told: CoarseCount
     """A multiple of five, "about"; None: fewer than ten."""
 
 
@@ -49,7 +49,7 @@ class ThemeByChannel:
 
     theme: str
     name: str
-    figures: Mapping[Channel, Told] = field(hash=False)
+    figures: Mapping[Channel, CoarseCount] = field(hash=False)
 
 
 def channel_views(decision: PublishedDecision) -> tuple[ChannelView, ...]:
