@@ -84,9 +84,10 @@ def themes_figure(
     low: Collection[str] = (),
     addresses: Mapping[str, str] | None = None,
 ) -> Figure | None:
-    """None while nothing has been coded. `low`: public ids of the themes that two people read too
-    differently: they are shown with a count and a warning, without a bar. `addresses`: the page of published texts on a
-    theme, by public id.
+    """None while nothing has been coded.
+
+    `low`: public ids of the themes that two people read too differently; they are shown with a count and a
+    warning, without a bar. `addresses`: by public id, the page of published texts on a theme.
     """
     used = [theme for theme in themes if theme.contributions]
     if not used:
