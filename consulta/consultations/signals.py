@@ -1,6 +1,6 @@
-"""What happens to a consultation, for the rooms that come after this one and have something to do then.
+"""Signals of consultations, for the rooms after this one.
 
-Receivers run inside the transaction of the act: when one of them raises, the act did not happen.
+Receivers run inside the sender's transaction: when one of them raises, nothing is stored.
 """
 
 from blinker import Signal
@@ -8,6 +8,6 @@ from blinker import Signal
 created = Signal("Sent by a new draft, with `actor` and `now`.")
 closed = Signal("Sent by a consultation that has closed by its date, with `now`.")
 cancelled = Signal("Sent by a cancelled consultation, with `now`.")
-answers_sought = Signal(
+has_answers_query = Signal(
     "Asks whether there are answers: sent by a consultation's number with `question_id`, None for any."
 )

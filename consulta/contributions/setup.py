@@ -1,4 +1,4 @@
-"""What this room adds to the application, and what it answers to the rooms before it."""
+"""What this room adds to the application, and the signals that it receives."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def setup_contributions(app: Flask) -> None:
     for page in (answering, api, recording):
         app.register_blueprint(page.blueprint)
     app.add_template_filter(format_folio, "folio")
-    signals.answers_sought.connect(has_answers)
+    signals.has_answers_query.connect(has_answers)

@@ -1,4 +1,4 @@
-"""What happens to a contribution, for the rooms that keep something of it."""
+"""Signals of contributions, for the rooms that store something about one."""
 
 from blinker import Signal
 

@@ -29,7 +29,7 @@ class Prerendered:
     """The name of the gap after each text but the last."""
 
     @classmethod
-    def around(cls, page: str, names: Sequence[str]) -> Prerendered:
+    def from_page(cls, page: str, names: Sequence[str]) -> Prerendered:
         """The page split wherever one of these names stands. Raises ValueError for a name that doesn't."""
         pieces = re.split(f"({'|'.join(map(re.escape, names))})", page)
         texts, gaps = tuple(piece.encode() for piece in pieces[::2]), tuple(pieces[1::2])

@@ -1,4 +1,4 @@
-"""What waits for a member of staff, over all the consultations they may see."""
+"""Work that waits for a member of staff, in all the consultations they may see."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingItem:
     """One thing to do: on which consultation, what, and the page to do it on. `kind` is a tag's kind."""
 
     slug: str
@@ -36,25 +36,25 @@ class Waiting:
     kind: str = "neutral"
 
 
-def waiting_for(actor: Actor, now: datetime) -> tuple[Waiting, ...]:
+def waiting_items(actor: Actor, now: datetime) -> tuple[WaitingItem, ...]:
     """The most urgent first: late answers, then signatures, reading, drafts."""
     every = staff_consultations(actor, now)
     ids = [one.id for one in every]
     every_account, submitted = accounts_of(ids), _submitted(ids)
     promises = commitment_counts(ids, local_date(now))
-    found: list[Waiting] = []
+    found: list[WaitingItem] = []
     for one in every:
         found += _answers(one, actor, now)
         found += _commitments(one, actor, promises[one.id].get(Progress.LATE, 0))
         found += _signatures(one, actor, submitted)
         found += _reading(one, actor, now, every_account[one.id].pending)
         found += _preparation(one, actor, now)
-        found += _telling(one, actor)
+        found += _notices(one, actor)
     order = {"bad": 0, "warn": 1, "open": 2, "neutral": 3}
     return tuple(sorted(found, key=lambda item: order[item.kind]))
 
 
-def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
+def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[WaitingItem]:
     if one.state_at(now) is not State.CLOSED or one.answer_due_on is None:
         return
     if not (actor.may(Permission.WRITE_DECISION) or actor.may(Permission.SIGN_DECISION)):
@@ -67,24 +67,24 @@ def _answers(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting
         yield _item(one, t("La respuesta se prometió para el %(date)s", date=day), "warn")
 
 
-def _commitments(one: Consultation, actor: Actor, late: int) -> Iterator[Waiting]:
+def _commitments(one: Consultation, actor: Actor, late: int) -> Iterator[WaitingItem]:
     if late and actor.may(Permission.WRITE_DECISION):
         yield _item(one, t("Compromisos atrasados: %(n)s", n=late), "bad", "commitments.index")
 
 
-def _signatures(one: Consultation, actor: Actor, submitted: set[int]) -> Iterator[Waiting]:
+def _signatures(one: Consultation, actor: Actor, submitted: set[int]) -> Iterator[WaitingItem]:
     if one.id in submitted and actor.may(Permission.SIGN_DECISION):
         yield _item(one, t("La decisión espera su firma"), "warn", "signing.read")
 
 
-def _reading(one: Consultation, actor: Actor, now: datetime, pending: int) -> Iterator[Waiting]:
+def _reading(one: Consultation, actor: Actor, now: datetime, pending: int) -> Iterator[WaitingItem]:
     if not actor.may(Permission.MODERATE) or not pending:
         return
     if one.state_at(now) in {State.OPEN, State.CLOSED}:
         yield _item(one, t("Aportes por leer: %(n)s", n=pending), "open", "moderation.following")
 
 
-def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Waiting]:
+def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[WaitingItem]:
     if not actor.may(Permission.EDIT_CONSULTATION) or one.state_at(now) is not State.DRAFT:
         return
     if one.opened_at is None:
@@ -93,7 +93,7 @@ def _preparation(one: Consultation, actor: Actor, now: datetime) -> Iterator[Wai
         yield _item(one, t("Se abre sola el %(date)s", date=format_date(one.opens_at)))
 
 
-def _telling(one: Consultation, actor: Actor) -> Iterator[Waiting]:
+def _notices(one: Consultation, actor: Actor) -> Iterator[WaitingItem]:
     if not actor.may(Permission.NOTIFY):
         return
     if doubtful := mails_in_doubt_count(one.id):
@@ -104,8 +104,8 @@ def _telling(one: Consultation, actor: Actor) -> Iterator[Waiting]:
 
 def _item(
     one: Consultation, text: Text, kind: str = "neutral", endpoint: str = "dashboard.consultation"
-) -> Waiting:
-    return Waiting(one.slug, one.title, text, endpoint, kind)
+) -> WaitingItem:
+    return WaitingItem(one.slug, one.title, text, endpoint, kind)
 
 
 def _submitted(ids: Sequence[int]) -> set[int]:

@@ -1,4 +1,4 @@
-"""What waits for whoever signed in: over all consultations, and in one of them."""
+"""The overview of the staff, the list of consultations, and the work on one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.core.access import can, current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.dashboard.presenters.opening_tasks import PLACES, opening_tasks
 from consulta.dashboard.presenters.work_tasks import WorkTask, work_tasks
-from consulta.dashboard.queries import waiting_for
+from consulta.dashboard.queries import waiting_items
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitment_counts import commitment_counts
 from consulta.disclosure.queries import is_released
@@ -43,7 +43,7 @@ def home() -> str:
     actor, now = current_actor(), utcnow()
     return render_template(
         "dashboard/home.html",
-        waiting=waiting_for(actor, now),
+        waiting=waiting_items(actor, now),
         consultations=staff_consultations(actor, now)[:SHOWN],
         now=now,
     )
@@ -52,7 +52,7 @@ def home() -> str:
 @blueprint.get("/gestion/consultas")
 @requires(Permission.LIST_OPEN)
 def consultations() -> Page:
-    """All that the member of staff may see; who only records contributions sees those that take them."""
+    """All that the member of staff may see; interviewers see the open ones."""
     now = utcnow()
     found = staff_consultations(current_actor(), now)
     if not can(Permission.VIEW_CONSULTATIONS):
@@ -68,7 +68,7 @@ def consultation(slug: str) -> Page:
 
 @blueprint.post("/gestion/consultas/<slug>/abrir")
 @requires(Permission.EDIT_CONSULTATION)
-def open_it(slug: str) -> Page:
+def approve_opening(slug: str) -> Page:
     the_consultation(slug)
     try:
         with unit_of_work():

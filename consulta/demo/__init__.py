@@ -1,12 +1,12 @@
-"""The demo's content: three fictional consultations, what people answered, and what was decided.
+"""The demo: three fictional consultations with their contributions, coding and a decision.
 
-Everything here is data and pure Python. `sites()` says what to create, `contributions(site)` who answered
-what, and `accounts()` who works there; a loader pushes all of it through the same services as real use.
+`content/` and `sites.py` say what to create, `generation/` invents the contributions, and `loading/` puts
+all of it through the services of real use, as `loader.load` directs.
 """
 
-from consulta.demo.decision_records import DemoCommitment, DemoDecision, DemoDisposition
-from consulta.demo.generate import contributions
-from consulta.demo.records import (
+from consulta.demo.decision_shapes import DemoCommitment, DemoDecision, DemoDisposition
+from consulta.demo.generation.contributions import generate_contributions
+from consulta.demo.shapes import (
     DemoAccount,
     DemoAnswer,
     DemoContribution,
@@ -29,7 +29,7 @@ __all__ = [
     "DemoSite",
     "DemoTheme",
     "accounts",
-    "contributions",
+    "generate_contributions",
     "site",
     "sites",
 ]

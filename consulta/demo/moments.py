@@ -1,4 +1,4 @@
-"""The demo's days and minutes as moments of the calendar."""
+"""Days and minutes of the demo as moments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

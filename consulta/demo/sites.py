@@ -1,4 +1,4 @@
-"""Reads the sites and the accounts from the files beside it."""
+"""Reading the sites and the accounts from the content folder."""
 
 import tomllib
 from functools import cache
@@ -6,7 +6,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from consulta.demo.decision_records import (
+from consulta.demo.decision_shapes import (
     DemoClause,
     DemoCommitment,
     DemoCorrection,
@@ -15,7 +15,7 @@ from consulta.demo.decision_records import (
     DemoDocument,
     DemoUpdate,
 )
-from consulta.demo.records import (
+from consulta.demo.shapes import (
     DemoAccount,
     DemoAssembly,
     DemoDays,
@@ -135,6 +135,6 @@ def _decision(raw: dict[str, Any]) -> DemoDecision:
 
 
 def _commitment(raw: dict[str, Any]) -> DemoCommitment:
-    told = {"updates": tuple(DemoUpdate(**one) for one in raw.get("updates", ()))}
+    updates = {"updates": tuple(DemoUpdate(**one) for one in raw.get("updates", ()))}
     wrong = {"wrong": DemoUpdate(**raw["wrong"])} if "wrong" in raw else {}
-    return DemoCommitment(**{**raw, **told, **wrong})
+    return DemoCommitment(**{**raw, **updates, **wrong})

@@ -18,4 +18,4 @@ class ReleaseRecord(db.Model):  # type: ignore[name-defined, misc]
     released_at: Mapped[Moment]
     released_by_id: Mapped[AccountRef]
     document: Mapped[Json]
-    """domain.disclosure.Release as JSON."""
+    """domain.release.Release as JSON."""

@@ -1,4 +1,4 @@
-"""The stored release, read back: the only door to figures by place, age, sex and relation (DESIGN §6)."""
+"""The stored release: the only source of figures by place, age, sex and relation (DESIGN §6)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from consulta.core.staff_form import StaffForm
 
 
 class ReleaseForm(StaffForm):
-    """The release of the figures: ticked, since nobody can do it again."""
+    """The release of the figures, with a tick to confirm: it cannot be repeated."""
 
     confirmed = BooleanField(
         lazy_gettext("Todos los aportes están leídos y quiero publicar las cifras."),

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from consulta.contributions.domain.moderation import SetAsideReason
-from consulta.contributions.queries.accounts import accounts, accounts_of, by_channel_and_day
+from consulta.contributions.queries.accounts import accounts, accounts_of, accounts_table
 from consulta.contributions.services.withdrawal import withdraw
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
@@ -34,7 +34,7 @@ def test_the_parts_are_the_whole_on_every_cut(app: Flask) -> None:
             moderation.set_aside(consultation, ids[2:3], SetAsideReason.DUPLICATE, actor=actor, now=utcnow())
             withdraw(web[3].folio, vault().withdrawal_key(web[3].folio), now=utcnow())
         number = campaigns.get(slug).id
-        table = by_channel_and_day(number)
+        table = accounts_table(number)
         total = accounts(number)
         assert (total.received, total.accepted, total.pending, total.withdrawn) == (8, 2, 4, 1)
         assert total.set_aside == {SetAsideReason.DUPLICATE: 1}
@@ -51,4 +51,4 @@ def test_without_contributions_they_are_nought(app: Flask) -> None:
     with app.app_context():
         number = campaigns.get(slug).id
         assert accounts(number).received == 0
-        assert by_channel_and_day(number).by_channel == {}
+        assert accounts_table(number).by_channel == {}

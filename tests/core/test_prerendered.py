@@ -13,7 +13,7 @@ texts = st.text(st.characters(exclude_characters="‹›", exclude_categories=["
 
 @given(texts, texts, texts, texts, texts)
 def test_gzip_and_plain_say_the_same(before: str, between: str, after: str, one: str, two: str) -> None:
-    page = Prerendered.around(f"{before}‹a›{between}‹b›{after}‹a›", ["‹a›", "‹b›"])
+    page = Prerendered.from_page(f"{before}‹a›{between}‹b›{after}‹a›", ["‹a›", "‹b›"])
     values = {"‹a›": one, "‹b›": two}
     assert page.plain(values).decode() == f"{before}{one}{between}{two}{after}{one}"
     assert gzip.decompress(page.gzip(values)) == page.plain(values)
@@ -21,4 +21,4 @@ def test_gzip_and_plain_say_the_same(before: str, between: str, after: str, one:
 
 def test_a_gap_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ValueError, match="no gap"):
-        Prerendered.around("<p>nothing</p>", ["‹a›"])
+        Prerendered.from_page("<p>nothing</p>", ["‹a›"])

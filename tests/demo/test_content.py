@@ -14,10 +14,10 @@ from consulta.contributions.domain.moderation import (
     TextState,
     WithholdReason,
 )
-from consulta.demo import DemoContribution, DemoSite, accounts, contributions, site, sites
-from consulta.demo.layers import in_english
-from consulta.demo.people import MINUTES_A_DAY, open_days
-from consulta.demo.phrases import phrases
+from consulta.demo import DemoContribution, DemoSite, accounts, generate_contributions, site, sites
+from consulta.demo.generation.people import MINUTES_A_DAY, open_days
+from consulta.demo.generation.phrases import phrases
+from consulta.demo.loading.layers import in_english
 from consulta.demo.sites import read_toml
 from consulta.reading.domain.personal_data import suspected
 from consulta.reading.domain.themes import NoActionReason
@@ -27,7 +27,7 @@ from consulta.vocabulary.places import LocationSource, PlaceMeaning
 from consulta.vocabulary.territory import district
 
 SITES = sites()
-EVERYTHING = {one.key: contributions(one) for one in SITES}
+EVERYTHING = {one.key: generate_contributions(one) for one in SITES}
 LEAST = {"conchagua": 320, "metapan": 180, "talpa": 140}
 PHONE = re.compile(r"\b[267]\d{3}-\d{4}\b")
 
@@ -40,8 +40,8 @@ def texts(given: list[DemoContribution], key: str) -> list[str]:
 
 def test_the_same_seed_gives_the_same_answers_and_another_does_not() -> None:
     first = site("talpa")
-    assert contributions(first) == EVERYTHING["talpa"]
-    assert contributions(first, seed=7) != EVERYTHING["talpa"]
+    assert generate_contributions(first) == EVERYTHING["talpa"]
+    assert generate_contributions(first, seed=7) != EVERYTHING["talpa"]
 
 
 def test_the_corpus_is_written_by_hand_and_large() -> None:

@@ -19,7 +19,7 @@ from consulta.contributions.queries.accounts import accounts
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.decisions.queries.published.decision import published_decision
-from consulta.demo import contributions, site, sites
+from consulta.demo import generate_contributions, site, sites
 from consulta.demo.loader import load
 from consulta.disclosure.queries import is_released
 from consulta.reading.domain.agreement import Reliability
@@ -87,7 +87,7 @@ def assert_as_written() -> None:
     assert states == {"conchagua": State.DECIDED, "metapan": State.OPEN, "talpa": State.CLOSED}
     for one in sites():
         consultation = found[one.title]
-        wanted = Counter(given.state for given in contributions(one))
+        wanted = Counter(given.state for given in generate_contributions(one))
         stored = accounts(consultation.id)
         assert (stored.received, stored.accepted, stored.pending) == (
             one.count,
@@ -97,7 +97,7 @@ def assert_as_written() -> None:
         assert (stored.withdrawn, stored.set_aside_total) == (wanted["withdrawn"], wanted["set_aside"])
         assert codings(consultation.id) == sum(
             len(answer.themes) or 1
-            for given in contributions(one)
+            for given in generate_contributions(one)
             for answer in given.answers
             if answer.coded
         )

@@ -11,7 +11,15 @@ from fractions import Fraction
 import pytest
 
 from consulta.consultations.domain.cells import FINE, bins_for_area, boundary, coarser
-from consulta.disclosure.domain.release import Coin, Counts, Located, Release, Respondent, count, make_release
+from consulta.disclosure.domain.release import (
+    Coin,
+    Counts,
+    Located,
+    Release,
+    Respondent,
+    exact_counts,
+    make_release,
+)
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
 from consulta.vocabulary.places import LocationSource
 
@@ -44,7 +52,7 @@ class Scene:
 
     def candidates(self) -> tuple[Counts, Counts]:
         """The exact counts under each of the two guesses."""
-        here, there = (count([*self.others, Respondent(place)], BINS) for place in self.choices)
+        here, there = (exact_counts([*self.others, Respondent(place)], BINS) for place in self.choices)
         return here, there
 
 

@@ -22,13 +22,13 @@ from consulta.disclosure.domain.release import (
     Located,
     Release,
     Respondent,
-    count,
+    exact_counts,
+    figure_text,
     is_located,
     make_release,
     nearest_five,
     released_place,
     secure_coin,
-    shown,
     two_sided_geometric,
 )
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
@@ -104,7 +104,7 @@ def test_a_place_outside_the_bins_has_no_place_on_the_map() -> None:
 def test_the_resolution_follows_from_how_many_are_located(
     respondents: list[Respondent], resolution: int | None
 ) -> None:
-    counts = count(respondents, BINS)
+    counts = exact_counts(respondents, BINS)
     assert counts.resolution == resolution
     if resolution is None:
         assert counts.places is None
@@ -127,7 +127,7 @@ def test_the_resolution_follows_from_how_many_are_located(
     )
 )
 def test_every_person_is_in_exactly_one_bin_of_each_histogram(respondents: list[Respondent]) -> None:
-    counts = count(iter(respondents), iter(BINS))
+    counts = exact_counts(iter(respondents), iter(BINS))
     for histogram in (counts.age, counts.sex, counts.relation):
         assert sum(histogram.values()) == len(respondents)
     assert dict(counts.age) == {band.value: sum(one.age is band for one in respondents) for band in AgeBand}
@@ -176,7 +176,7 @@ def test_the_default_coin_has_two_sides() -> None:
 
 def test_noise_is_on_every_bin_of_every_histogram() -> None:
     tosses = iter([1, 0, 0] * 10_000)  # G₁ = 1, G₂ = 0: every bin one too many
-    counts = count(people(HERE, 40), BINS)
+    counts = exact_counts(people(HERE, 40), BINS)
     release = make_release(counts, lambda: next(tosses))
     for exact, noisy in (
         (counts.places, release.places),
@@ -194,7 +194,9 @@ def test_there_is_no_floating_point_in_the_module() -> None:
     assert not [
         one for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, float)
     ]
-    assert {type(number) for number in make_release(count(people(HERE, 40), BINS)).age.values()} == {int}
+    assert {type(number) for number in make_release(exact_counts(people(HERE, 40), BINS)).age.values()} == {
+        int
+    }
 
 
 # --- storing and showing ------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ def test_there_is_no_floating_point_in_the_module() -> None:
 
 @pytest.mark.parametrize("number", [0, 40, 600])
 def test_a_release_is_read_back_as_it_was_stored(number: int) -> None:
-    release = make_release(count(people(HERE, number), BINS))
+    release = make_release(exact_counts(people(HERE, number), BINS))
     stored = json.loads(json.dumps(release.to_json()))
     assert Release.from_json(stored) == release
     assert (release.places is None) is (number < 30)
@@ -222,7 +224,7 @@ def test_a_release_is_read_back_as_it_was_stored(number: int) -> None:
     ],
 )
 def test_figures_are_shown_in_fives_from_twelve_up(released: int, text: str | None) -> None:
-    found = shown(released)
+    found = figure_text(released)
     assert (None if found is None else str(found)) == text
 
 

@@ -18,7 +18,7 @@ from consulta.contributions.models.answer import Answer
 from consulta.core.access import access_of
 from consulta.core.extensions import db
 from consulta.core.settings import Settings
-from consulta.demo import contributions, sites
+from consulta.demo import generate_contributions, sites
 from tests.support.crawl import crawl, fetch
 from tests.support.needles import Secrets, published_texts, secrets
 from tests.support.pages import page_findings
@@ -86,7 +86,7 @@ def hidden(demo: Flask) -> Secrets:
     erased = [
         answer.text
         for site in sites()
-        for one in contributions(site)
+        for one in generate_contributions(site)
         if one.withdrawn_minutes is not None
         for answer in one.answers
         if answer.text

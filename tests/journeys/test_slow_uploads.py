@@ -11,7 +11,7 @@ import pytest
 import urllib3
 from flask import Flask
 
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.queries.accounts import accounts
 from consulta.vocabulary.roles import Role
 from tests.support.campaigns import get, make_account, make_open
@@ -74,7 +74,7 @@ def answer_body() -> bytes:
         "submission_id": str(uuid4()),
         "answer-transform": "Un parque con sombra y juegos para la niñez.",
         "location_source": "none",
-        "notice_version": CURRENT_NOTICE,
+        "notice_version": CURRENT_PRIVACY_NOTICE,
     }
     return urlencode(fields).encode()
 

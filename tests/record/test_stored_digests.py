@@ -15,10 +15,10 @@ from consulta.consultations.domain.questions import Option, QuestionSpec, clean
 from consulta.consultations.models.question import Question
 from consulta.consultations.services import consultations, questions
 from consulta.contributions.domain.digests import Documents, canonical, digest_of
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
 from consulta.contributions.models.contribution import Contribution
-from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire
+from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire_of
 from consulta.contributions.services import intake
 from consulta.contributions.services.withdrawal import withdraw
 from consulta.core.access import unit_of_work
@@ -84,7 +84,7 @@ def submissions(draw: st.DrawFn, wanted: Questionnaire) -> Submission:
             draw(st.none() | st.sampled_from(Sex)),
             draw(st.none() | st.sampled_from(Relation)),
         ),
-        notice_version=CURRENT_NOTICE,
+        notice_version=CURRENT_PRIVACY_NOTICE,
         publish_text=draw(st.booleans()),
         captured_at=draw(st.none() | moments),
         contact=draw(st.sampled_from([None, "vecina@demo.test"])),
@@ -118,7 +118,7 @@ def places(draw: st.DrawFn) -> GivenPlace:
 @given(st.data())
 def test_what_is_stored_gives_the_digest_again(app: Flask, slug: str, data: st.DataObject) -> None:
     with app.app_context():
-        wanted = questionnaire(slug)
+        wanted = questionnaire_of(slug)
         assert wanted is not None
         submission = data.draw(submissions(wanted))
         channel = data.draw(st.sampled_from(Channel))
@@ -131,7 +131,7 @@ def test_what_is_stored_gives_the_digest_again(app: Flask, slug: str, data: st.D
         db.session.remove()
         one = only(reception.contribution_id)
         sent = Documents.of(
-            submission.protected().content(
+            submission.protecting_minors().content(
                 channel=channel,
                 consent_way=way,
                 captured_at=submission.captured_at or now,

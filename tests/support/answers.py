@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.core.extensions import db
 from tests.support.client import CheckedClient
 
@@ -16,7 +16,7 @@ from tests.support.client import CheckedClient
 def filled(**changes: str) -> dict[str, str]:
     fields = {
         "submission_id": str(uuid4()),
-        "notice_version": CURRENT_NOTICE,
+        "notice_version": CURRENT_PRIVACY_NOTICE,
         "answer-transform": "Un parque con árboles de sombra.",
     }
     return fields | changes

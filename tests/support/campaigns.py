@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from consulta.accounts.models.account import Account
 from consulta.accounts.services import accounts
-from consulta.consultations.domain.questions import Value
+from consulta.consultations.domain.questions import AnswerValue
 from consulta.consultations.domain.zones import Geometry
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.services import consultations
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
-from consulta.contributions.queries.questionnaire import questionnaire
+from consulta.contributions.queries.questionnaire import questionnaire_of
 from consulta.contributions.services import intake
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
@@ -145,7 +145,7 @@ def submission(slug: str, **given: object) -> Submission:
             Sex(str(given["sex"])) if "sex" in given else None,
             Relation(str(given["relation"])) if "relation" in given else None,
         ),
-        notice_version=CURRENT_NOTICE,
+        notice_version=CURRENT_PRIVACY_NOTICE,
         publish_text=bool(given.get("publish", False)),
         captured_at=moment if isinstance(moment, datetime) else None,
         contact=contact if isinstance(contact, str) else None,
@@ -153,15 +153,15 @@ def submission(slug: str, **given: object) -> Submission:
 
 
 def _answers(slug: str, given: dict[str, object]) -> tuple[GivenAnswer, ...]:
-    wanted = questionnaire(slug)
+    wanted = questionnaire_of(slug)
     assert wanted is not None
     answers = []
     for spec in wanted.questions:
         value = given.get(spec.key)
         if isinstance(value, str):
-            answers.append(GivenAnswer(spec, Value(value)))
+            answers.append(GivenAnswer(spec, AnswerValue(value)))
         elif isinstance(value, tuple):
-            answers.append(GivenAnswer(spec, Value(None, value)))
+            answers.append(GivenAnswer(spec, AnswerValue(None, value)))
     return tuple(answers)
 
 

@@ -39,7 +39,7 @@ MAY = {
     "dashboard.consultation": SEE,
     "preview.show": SEE,
     "consultations.edit": PREPARE,
-    "dashboard.open_it": PREPARE,
+    "dashboard.approve_opening": PREPARE,
     "consultations.extend": PREPARE,
     "consultations.cancel": PREPARE,
     "questions.index": PREPARE,

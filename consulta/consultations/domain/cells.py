@@ -1,4 +1,4 @@
-"""The hexagons (H3 cells) in which places are released.
+"""H3 cells: the hexagons by which places are released.
 
 The bins of a consultation are fixed before any answer: the resolution-8 cells that touch its map area.
 At resolution 7 they are replaced by their parents, always through `cell_to_parent`, since a point near

@@ -1,7 +1,7 @@
 """The life of a consultation: draft → open → closed → decided → concluded, or cancelled.
 
 The state follows from the dates at the moment of the request; nothing has to run for a consultation to
-open or close. Promise 6: the date of the answer is fixed at opening, and lateness shows by itself.
+open or close. The day of the answer is fixed at opening, and lateness follows from it (promise 6).
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from consulta.vocabulary.text import t
 
 
 class State(Labelled):
-    """Where a consultation is in its life."""
+    """State of a consultation."""
 
     DRAFT = "draft", t("En preparación")
     OPEN = "open", t("Abierta")
@@ -110,7 +110,7 @@ def check_extension(timeline: Timeline, new_closes_at: datetime, now: datetime) 
 def late_since(timeline: Timeline, now: datetime) -> date | None:
     """The promised day of the answer when it has passed, in El Salvador, without a decision; else None.
 
-    Cancelling does not wash it off: what was late when it was cancelled stays late.
+    What was late when the consultation was cancelled stays late.
     """
     if timeline.decided_at is not None and timeline.decided_at <= now:
         return None
@@ -118,7 +118,7 @@ def late_since(timeline: Timeline, now: datetime) -> date | None:
 
 
 def days_late(timeline: Timeline, now: datetime) -> int:
-    """How many days after the promised one the answer came, or has not come yet; 0 when in time."""
+    """Days from the promised day to the answer, to the cancellation, or to `now`; 0 when in time."""
     since, due = timeline.public_since, timeline.answer_due_on
     if since is None or due is None or since > now:
         return 0

@@ -1,4 +1,4 @@
-"""What a consultation must have before it can open: promise 6, and the map area of DESIGN §6."""
+"""What a consultation must have before it can open (promise 6, and the map area of DESIGN §6)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ def read_outline(text: str, *, max_km2: float) -> Geometry:
 def read_place(text: str) -> tuple[float, float]:
     """Latitude and longitude in degrees, as map applications copy them: `13.3091, -87.8642`.
 
-    The other way round is understood: no place in the country could be meant by it. Raises
+    Longitude first is understood too: as latitude first it would lie outside the country. Raises
     InvalidValue.
     """
     found = _PAIR.fullmatch(text.strip())

@@ -8,8 +8,8 @@ from consulta.consultations.domain.lifecycle import State, Timeline, days_late, 
 from consulta.vocabulary.calendar import local_date
 
 
-class Clock(StrEnum):
-    """What the clock shows."""
+class PromiseStatus(StrEnum):
+    """Whether the answer is awaited, late or published."""
 
     WAITING = "waiting"
     LATE = "late"
@@ -21,7 +21,7 @@ class Clock(StrEnum):
 class PromiseClock:
     """The day promised, the days still to go or of delay, and the day of the answer if it came."""
 
-    clock: Clock
+    status: PromiseStatus
     due_on: date
     days: int
     answered_on: date | None = None
@@ -35,10 +35,10 @@ def promise_clock(timeline: Timeline, now: datetime) -> PromiseClock | None:
         return None
     late = days_late(timeline, now)
     if state in (State.DECIDED, State.CONCLUDED) and timeline.decided_at is not None:
-        clock = Clock.ANSWERED_LATE if late else Clock.ANSWERED
-        return PromiseClock(clock, due, late, local_date(timeline.decided_at))
+        status = PromiseStatus.ANSWERED_LATE if late else PromiseStatus.ANSWERED
+        return PromiseClock(status, due, late, local_date(timeline.decided_at))
     if late_since(timeline, now) is not None:
-        return PromiseClock(Clock.LATE, due, late)
+        return PromiseClock(PromiseStatus.LATE, due, late)
     if state is State.CANCELLED:
         return None
-    return PromiseClock(Clock.WAITING, due, (due - local_date(now)).days)
+    return PromiseClock(PromiseStatus.WAITING, due, (due - local_date(now)).days)

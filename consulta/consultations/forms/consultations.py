@@ -43,7 +43,7 @@ class DistrictField(SelectField):
 
 
 class ConsultationForm(StaffForm):
-    """All that is said about a consultation. Only the title is asked for at once; the rest may come later."""
+    """A consultation. Only the title is required; the rest may be filled in later."""
 
     title = LineField(
         lazy_gettext("Título"),

@@ -19,8 +19,8 @@ from consulta.vocabulary.slugs import first_free, slug_of
 
 MAX_OPTIONS_TEXT = 6_000
 MAX_HELP = 500
-SPARE = 4
-"""Characters of an option's key kept for "_2" and the like."""
+SUFFIX_LENGTH = 4
+"""Characters of an option's key left free for "_2" and the like."""
 
 
 class QuestionForm(StaffForm):
@@ -39,7 +39,7 @@ class QuestionForm(StaffForm):
         self.kind.choices = [SelectChoice(kind, say(one.label)) for kind, one in TYPES.items()]
 
     def fill(self, spec: QuestionSpec) -> None:
-        """Show a question as it stands."""
+        """Fill the fields with a question."""
         self.kind.data, self.wording.data, self.help.data = spec.kind, spec.wording, spec.help
         self.required.data = spec.required
         self.options.data = "\n".join(option.label for option in spec.options)
@@ -57,8 +57,8 @@ class QuestionForm(StaffForm):
         )
 
 
-class Plain(StaffForm):
-    """A button: nothing but its token."""
+class ButtonForm(StaffForm):
+    """A form with a button and no fields but the CSRF token."""
 
 
 def read_options(text: str, before: Sequence[Option] = ()) -> tuple[Option, ...]:
@@ -75,8 +75,8 @@ def read_options(text: str, before: Sequence[Option] = ()) -> tuple[Option, ...]
             continue
         key = known.get(label)
         if key is None:
-            wanted = slug_of(label, longest=MAX_OPTION_KEY - SPARE, separator="_") or "opcion"
-            key = first_free(wanted, taken.__contains__, separator="_")
+            slug = slug_of(label, longest=MAX_OPTION_KEY - SUFFIX_LENGTH, separator="_") or "opcion"
+            key = first_free(slug, taken.__contains__, separator="_")
             taken.add(key)
         options.append(Option(key, label))
     return tuple(options)

@@ -32,7 +32,7 @@ class OutlineForm(StaffForm):
     )
 
     def show(self, geometry: Geometry | None) -> None:
-        """Show the polygon as it is stored."""
+        """Fill the field with a stored polygon."""
         self.outline.data = write_outline(geometry) if geometry else ""
 
     def read(self, max_km2: float) -> Geometry | None:
@@ -80,7 +80,7 @@ class LandmarkRow(Form):
 
 
 class LandmarksForm(StaffForm):
-    """All the landmarks, with rows to spare."""
+    """All the landmarks, and some empty rows."""
 
     def __init__(
         self, present: Iterable[tuple[str, str]] = (), sent: Mapping[str, str] | None = None

@@ -23,7 +23,7 @@ from consulta.core.extensions import db
 
 
 class Consultation(db.Model):  # type: ignore[name-defined, misc]
-    """Its state is not a column: it follows from the dates at the moment someone asks."""
+    """A consultation. Its state is no column: `state_at` derives it from the dates (ADR 0008)."""
 
     __tablename__ = "consultation"
 
@@ -59,7 +59,7 @@ class Consultation(db.Model):  # type: ignore[name-defined, misc]
     created_at: Mapped[Moment]
     created_by_id: Mapped[AccountRef]
     revision: Mapped[int] = mapped_column(default=1)
-    """Grows with every change the public can see; what is rendered once is kept under it."""
+    """Grows with every change that the public can see; caches are kept by it."""
 
     landmarks: Mapped[list[Landmark]] = relationship(
         order_by="Landmark.position", cascade="all, delete-orphan", lazy="selectin"

@@ -31,17 +31,17 @@ class Question(db.Model):  # type: ignore[name-defined, misc]
         return self.versions[-1]
 
     def spec(self, version: QuestionVersion | None = None) -> QuestionSpec:
-        """The question as forms and rules know it, in a version of it or the current one."""
-        asked = version or self.current
+        """The question at a version of it; without one, at the current version."""
+        at = version or self.current
         return QuestionSpec(
             key=self.key,
-            kind=asked.kind,
-            wording=asked.wording,
-            help=asked.help,
-            required=asked.required,
-            options=tuple(Option(**option) for option in asked.options),
-            version_id=asked.id,
-            number=asked.number,
+            kind=at.kind,
+            wording=at.wording,
+            help=at.help,
+            required=at.required,
+            options=tuple(Option(**option) for option in at.options),
+            version_id=at.id,
+            number=at.number,
             question_id=self.id,
         )
 

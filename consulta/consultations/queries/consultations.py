@@ -17,7 +17,7 @@ from consulta.vocabulary.roles import Permission
 
 
 def staff_consultation(slug: str, actor: Actor, now: datetime) -> Consultation | None:
-    """A consultation for the staff side; another's draft is nobody's business but the directors'."""
+    """A consultation by slug, or None; a draft only for its author and for who may see all drafts."""
     found = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     if found is None or not _visible(found, actor, now):
         return None

@@ -1,4 +1,4 @@
-"""Consultations as the public may know them: what is asked, by whom, until when, and how far it has come."""
+"""Consultations as the public may see them, without anything that people answered."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class PublicConsultation:
-    """One consultation at one moment. Nothing that anybody answered is in it."""
+    """One consultation at one moment."""
 
     id: int
     public_id: str
@@ -109,8 +109,8 @@ def public_consultations(now: datetime) -> tuple[PublicConsultation, ...]:
     opened = [one for one in every if has_opened(one.timeline, now)]
     opened.sort(key=lambda one: (one.timeline.public_since, one.id), reverse=True)
     ids = [one.id for one in opened]
-    asked, extended = _questions(ids), _extensions(ids)
-    return tuple(_public(one, asked[one.id], extended[one.id], now) for one in opened)
+    questions, extensions = _questions(ids), _extensions(ids)
+    return tuple(_public(one, questions[one.id], extensions[one.id], now) for one in opened)
 
 
 def as_public(consultation: Consultation, now: datetime) -> PublicConsultation:
@@ -120,7 +120,7 @@ def as_public(consultation: Consultation, now: datetime) -> PublicConsultation:
 
 
 def has_opened(timeline: Timeline, now: datetime) -> bool:
-    """Whether it has been open at some moment: a draft that was cancelled never was."""
+    """Whether it has ever been open: a draft that was cancelled was not."""
     since = timeline.public_since
     until = now if timeline.cancelled_at is None else min(now, timeline.cancelled_at)
     return since is not None and since <= until
@@ -128,8 +128,8 @@ def has_opened(timeline: Timeline, now: datetime) -> bool:
 
 def _public(
     consultation: Consultation,
-    asked: tuple[QuestionSpec, ...],
-    extended: tuple[Extension, ...],
+    questions: tuple[QuestionSpec, ...],
+    extensions: tuple[Extension, ...],
     now: datetime,
 ) -> PublicConsultation:
     timeline = consultation.timeline
@@ -150,7 +150,7 @@ def _public(
         landmarks=tuple(
             PublicLandmark(one.name, float(one.lat), float(one.lon)) for one in consultation.landmarks
         ),
-        questions=asked,
+        questions=questions,
         timeline=timeline,
         state=state_at(timeline, now),
         steps=steps(timeline, now),
@@ -158,7 +158,7 @@ def _public(
         late_since=late_since(timeline, now),
         days_late=days_late(timeline, now),
         cancel_reason=consultation.cancel_reason,
-        extensions=extended,
+        extensions=extensions,
     )
 
 
@@ -174,7 +174,7 @@ def _questions(consultation_ids: Iterable[int]) -> dict[int, tuple[QuestionSpec,
 
 
 def _extensions(consultation_ids: Iterable[int]) -> dict[int, tuple[Extension, ...]]:
-    """Every extension of several consultations, as the history tells it, the oldest first."""
+    """Every extension of several consultations, from the history, the oldest first."""
     ids = list(consultation_ids)
     found: dict[int, list[Extension]] = {one: [] for one in ids}
     entries = db.session.execute(

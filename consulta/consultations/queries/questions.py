@@ -11,8 +11,8 @@ from consulta.consultations.models.question import Question
 from consulta.core.extensions import db
 
 
-def asked_questions(consultation_id: int) -> Sequence[Question]:
-    """The questions in force, in their order."""
+def questions_in_force(consultation_id: int) -> Sequence[Question]:
+    """The questions that are asked, in their order: without the retired ones."""
     return db.session.scalars(
         select(Question)
         .where(Question.consultation_id == consultation_id, Question.retired_at.is_(None))
@@ -21,7 +21,7 @@ def asked_questions(consultation_id: int) -> Sequence[Question]:
 
 
 def all_questions(consultation_id: int) -> Sequence[Question]:
-    """The same with the retired ones: their keys stay taken."""
+    """All questions, with the retired ones: their keys stay taken."""
     return db.session.scalars(
         select(Question).where(Question.consultation_id == consultation_id).order_by(Question.position)
     ).all()
@@ -37,6 +37,6 @@ def question_by_key(consultation_id: int, key: str) -> Question | None:
 
 
 def is_answered(consultation_id: int, question_id: int | None = None) -> bool:
-    """Whether anyone has answered it, in words or by choosing, in any version; without it, any question."""
-    found = signals.answers_sought.send(consultation_id, question_id=question_id)
-    return any(is_there for _, is_there in found)
+    """Whether anyone has answered the question, in any version; None: whether anyone has contributed."""
+    replies = signals.has_answers_query.send(consultation_id, question_id=question_id)
+    return any(has_answers for _, has_answers in replies)

@@ -1,4 +1,4 @@
-"""What staff may say about a consultation: within its limits, or refused with what to do."""
+"""Checks of what staff fill in about a consultation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ConsultationFields:
 
 
 def checked_fields(fields: ConsultationFields) -> ConsultationFields:
-    """The same, tidied. Raises InvalidValue."""
+    """The fields tidied and checked. Raises InvalidValue."""
     fields = replace(fields, title=" ".join(fields.title.split()), district_code=fields.district_code or None)
     if not fields.title:
         raise InvalidValue(t("Escriba el título de la consulta."))
@@ -54,19 +54,19 @@ def checked_fields(fields: ConsultationFields) -> ConsultationFields:
 
 def checked_landmarks(landmarks: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
     """Name, latitude and longitude of each. Raises InvalidValue."""
-    wanted = [(" ".join(name.split()), lat, lon) for name, lat, lon in landmarks]
-    if len(wanted) > MAX_LANDMARKS:
+    checked = [(" ".join(name.split()), lat, lon) for name, lat, lon in landmarks]
+    if len(checked) > MAX_LANDMARKS:
         raise InvalidValue(t("Caben %(most)s puntos de referencia.", most=MAX_LANDMARKS))
-    for name, lat, lon in wanted:
+    for name, lat, lon in checked:
         if not name:
             raise InvalidValue(t("Escriba el nombre del punto de referencia."))
         if len(name) > MAX_LINE:
             raise InvalidValue(t("Caben %(most)s letras. Acórtelo un poco.", most=MAX_LINE))
         if not in_country(lat, lon):
             raise InvalidValue(t("«%(name)s» queda fuera de El Salvador. Revise sus coordenadas.", name=name))
-    if len({name.casefold() for name, _, _ in wanted}) < len(wanted):
+    if len({name.casefold() for name, _, _ in checked}) < len(checked):
         raise InvalidValue(t("Hay dos puntos de referencia con el mismo nombre."))
-    return wanted
+    return checked
 
 
 def checked_reason(reason: str, target: State) -> str:

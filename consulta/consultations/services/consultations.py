@@ -16,7 +16,7 @@ from consulta.consultations.domain.opening import OpeningChecklist, missing_to_o
 from consulta.consultations.domain.questions.standard import STANDARD_QUESTIONS
 from consulta.consultations.domain.zones import MAX_AREA_KM2, MAX_ZONE_KM2, Geometry, read_polygon
 from consulta.consultations.models.consultation import Consultation, Landmark
-from consulta.consultations.queries.questions import asked_questions
+from consulta.consultations.queries.questions import questions_in_force
 from consulta.consultations.services import questions
 from consulta.consultations.services.consultation_checks import (
     ConsultationFields,
@@ -50,7 +50,7 @@ RESERVED_SLUGS = frozenset({"nueva"})
 
 
 def create(fields: ConsultationFields, *, actor: Actor, now: datetime) -> Consultation:
-    """A draft with the three standard questions, the theme for what asks for nothing, and its codebook.
+    """Create a draft with the three standard questions; other rooms add theirs (signals.created).
 
     Raises InvalidValue.
     """
@@ -68,7 +68,7 @@ def create(fields: ConsultationFields, *, actor: Actor, now: datetime) -> Consul
 
 
 def edit(consultation: Consultation, fields: ConsultationFields, *, actor: Actor, now: datetime) -> None:
-    """Change what a draft says. Raises InvalidValue, and Refused once it has opened (promise 6)."""
+    """Change the fields of a draft. Raises InvalidValue, and Refused once it has opened (promise 6)."""
     require_draft(consultation, now)
     changed = [
         name
@@ -76,23 +76,23 @@ def edit(consultation: Consultation, fields: ConsultationFields, *, actor: Actor
         if _set_if_changed(consultation, name, value)
     ]
     if changed:
-        _note_edit(consultation, "edited", actor, now, detail={"fields": changed})
+        _record_edit(consultation, "edited", actor, now, detail={"fields": changed})
 
 
 def set_zone(consultation: Consultation, geometry: Geometry, *, actor: Actor, now: datetime) -> None:
-    """What the consultation asks about, as a GeoJSON Polygon. Raises InvalidValue, Refused."""
+    """Set the zone that the consultation asks about, a GeoJSON Polygon. Raises InvalidValue, Refused."""
     require_draft(consultation, now)
     consultation.zone = read_polygon(geometry, max_km2=MAX_ZONE_KM2)
-    _note_edit(consultation, "zone_set", actor, now)
+    _record_edit(consultation, "zone_set", actor, now)
 
 
 def set_map_area(consultation: Consultation, geometry: Geometry, *, actor: Actor, now: datetime) -> None:
-    """Where figures by place will be released (DESIGN §6), in at most 250 cells. Raises as set_zone."""
+    """Set where figures by place will be released (DESIGN §6), at most 250 cells. Raises as set_zone."""
     require_draft(consultation, now)
     area = read_polygon(geometry, max_km2=MAX_AREA_KM2)
     cells = bins_for_area(area)
     consultation.map_area = area
-    _note_edit(consultation, "map_area_set", actor, now, detail={"cells": len(cells)})
+    _record_edit(consultation, "map_area_set", actor, now, detail={"cells": len(cells)})
 
 
 def set_landmarks(
@@ -100,12 +100,12 @@ def set_landmarks(
 ) -> None:
     """Replace the landmarks by these: name, latitude, longitude. Raises InvalidValue, Refused."""
     require_draft(consultation, now)
-    wanted = checked_landmarks(landmarks)
+    checked = checked_landmarks(landmarks)
     consultation.landmarks = [
         Landmark(position=position, name=name, lat=f"{lat:.6f}", lon=f"{lon:.6f}")
-        for position, (name, lat, lon) in enumerate(wanted, start=1)
+        for position, (name, lat, lon) in enumerate(checked, start=1)
     ]
-    _note_edit(consultation, "landmarks_set", actor, now, detail={"landmarks": len(wanted)})
+    _record_edit(consultation, "landmarks_set", actor, now, detail={"landmarks": len(checked)})
 
 
 def obstacles_to_open(consultation: Consultation, now: datetime) -> tuple[Obstacle, ...]:
@@ -123,7 +123,7 @@ def obstacles_to_open(consultation: Consultation, now: datetime) -> tuple[Obstac
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,
         answer_due_on=consultation.answer_due_on,
-        question_count=len(asked_questions(consultation.id)),
+        question_count=len(questions_in_force(consultation.id)),
         has_zone=consultation.zone is not None,
         has_map_area=consultation.map_area is not None,
         landmarks_count=len(consultation.landmarks),
@@ -132,7 +132,7 @@ def obstacles_to_open(consultation: Consultation, now: datetime) -> tuple[Obstac
 
 
 def open_consultation(consultation: Consultation, *, actor: Actor, now: datetime) -> None:
-    """Approve the opening: from now or from its opening date on it takes answers, and its bins are fixed.
+    """Approve the opening: answers are taken from now or from the opening date on, and the bins are fixed.
 
     Raises Refused with everything that is missing.
     """
@@ -176,7 +176,7 @@ def cancel(consultation: Consultation, reason: str, *, actor: Actor, now: dateti
 
 
 def require_draft(consultation: Consultation, now: datetime) -> None:
-    """Take turns with others who change it. Raises Refused unless the consultation can still be changed."""
+    """Lock the consultation. Raises Refused once it has opened."""
     lock_consultation(consultation)
     if consultation.state_at(now) is not State.DRAFT:
         raise Refused(
@@ -206,14 +206,14 @@ def _set_if_changed(consultation: Consultation, name: str, value: object) -> boo
     return True
 
 
-def _note_edit(
+def _record_edit(
     consultation: Consultation,
     action: str,
     actor: Actor,
     now: datetime,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """A change takes back an approval that has not come into force: what opens is what was approved."""
+    """Record an edit. It withdraws an approval that is not in force yet: what opens is what was approved."""
     if consultation.opened_at is not None:
         consultation.opened_at = None
         consultation.bins = None

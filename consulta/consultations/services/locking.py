@@ -1,4 +1,4 @@
-"""One writer at a time for what staff do to one consultation; no more judging once it is decided."""
+"""Locking a consultation while staff change it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ FROZEN = frozenset({State.DECIDED, State.CONCLUDED})
 
 
 def lock_consultation(consultation: Consultation) -> None:
-    """Wait for other staff writing on this consultation, then see it as it is now.
+    """Wait for other staff who change this consultation, then reload it.
 
-    PostgreSQL: a row lock that lets answers come in (they take a weaker one). SQLite has one writer anyway.
+    PostgreSQL: a row lock that does not block intake, whose lock is weaker. SQLite has one writer.
     """
     db.session.flush()
     db.session.refresh(consultation, with_for_update={"key_share": True})
 
 
 def lock_undecided(consultation: Consultation, now: datetime) -> None:
-    """As lock_consultation; raises Refused once it is decided: what that rests on may not change."""
+    """As lock_consultation; raises Refused once it is decided: what it is based on may not change."""
     lock_consultation(consultation)
     if consultation.state_at(now) in FROZEN:
         raise Refused(

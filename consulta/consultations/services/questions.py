@@ -1,4 +1,4 @@
-"""Questions: added, reworded in versions, moved, retired."""
+"""Adding, revising, moving and retiring questions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.questions import TYPES, QuestionSpec, check_spec
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.models.question import Question, QuestionVersion
-from consulta.consultations.queries.questions import all_questions, asked_questions, is_answered
+from consulta.consultations.queries.questions import all_questions, is_answered, questions_in_force
 from consulta.consultations.services.locking import lock_consultation
 from consulta.core.extensions import db
 from consulta.vocabulary.actors import Actor
@@ -24,9 +24,9 @@ MAX_QUESTIONS = 30
 
 
 def add(consultation: Consultation, spec: QuestionSpec, *, actor: Actor, now: datetime) -> Question:
-    """A further question at the end; a blank key is made from the wording.
+    """Add a question at the end; a blank key is made from the wording.
 
-    Raises InvalidValue, and Refused when someone has contributed already: they were never asked it.
+    Raises InvalidValue, and Refused when someone has contributed already, without this question.
     """
     _require_changeable(consultation, now)
     if is_answered(consultation.id):
@@ -51,8 +51,8 @@ def add(consultation: Consultation, spec: QuestionSpec, *, actor: Actor, now: da
 
 
 def revise(question: Question, spec: QuestionSpec, *, actor: Actor, now: datetime) -> None:
-    """Say it in other words. In a draft the version itself changes; from the opening on, or once
-    answered, a new version is made: someone may be answering the one they have on the screen.
+    """Change a question. In a draft its version itself changes; from the opening on, or once answered, a new
+    version is made: someone may be answering the earlier one.
 
     Raises InvalidValue (also for another type of question once it is answered) and Refused.
     """
@@ -74,10 +74,10 @@ def revise(question: Question, spec: QuestionSpec, *, actor: Actor, now: datetim
 
 
 def move(question: Question, places: int, *, actor: Actor, now: datetime) -> None:
-    """Move it up (negative) or down among those in force; past the ends nothing happens. Raises Refused."""
+    """Move a question so many places up (negative) or down, at most to the ends. Raises Refused."""
     consultation = _consultation(question)
     _require_changeable(consultation, now)
-    order = list(asked_questions(consultation.id))
+    order = list(questions_in_force(consultation.id))
     here = order.index(question)
     there = min(max(here + places, 0), len(order) - 1)
     if here == there:
@@ -89,14 +89,14 @@ def move(question: Question, places: int, *, actor: Actor, now: datetime) -> Non
 
 
 def retire(question: Question, *, actor: Actor, now: datetime) -> None:
-    """Ask it no more. Raises Refused once the consultation has opened: someone may have it before them."""
+    """Stop asking a question. Raises Refused once the consultation has opened: some may be answering it."""
     consultation = _consultation(question)
     _require_changeable(consultation, now)
     if consultation.state_at(now) is not State.DRAFT:
         raise _refused(
             "opened", t("La consulta ya se abrió: alguien puede estar respondiendo esta pregunta.")
         )
-    if consultation.opened_at is not None and len(asked_questions(consultation.id)) == 1:
+    if consultation.opened_at is not None and len(questions_in_force(consultation.id)) == 1:
         raise _refused("last", t("Una consulta abierta necesita al menos una pregunta."))
     question.retired_at = now
     _note(consultation, question, "retired", actor, now)
@@ -120,12 +120,12 @@ def _refused(code: str, text: Text) -> Refused:
 
 def _new_key(wording: str, taken: set[str]) -> str:
     plain = slug_of(wording, longest=LONGEST_KEY, separator="_")
-    wanted = plain if plain[:1].isalpha() else f"p_{plain}"[:LONGEST_KEY].rstrip("_")
-    return first_free(wanted, taken.__contains__, separator="_")
+    key = plain if plain[:1].isalpha() else f"p_{plain}"[:LONGEST_KEY].rstrip("_")
+    return first_free(key, taken.__contains__, separator="_")
 
 
 def _same(one: QuestionSpec, other: QuestionSpec) -> bool:
-    """Whether two definitions say the same, wherever they are stored."""
+    """Whether two definitions have the same content, wherever they are stored."""
     names = ("kind", "wording", "help", "required", "options")
     return all(getattr(one, name) == getattr(other, name) for name in names)
 

@@ -1,4 +1,4 @@
-"""What its dates bring to a consultation. Safe to run every minute: only what is not noted yet is."""
+"""Noting openings and closings by date in the history. Safe to run every minute: each is noted once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from consulta.vocabulary.actors import SYSTEM
 
 
 def note_state_changes(*, now: datetime) -> None:
-    """Put openings and closings by date into the history; the state itself follows from the dates."""
+    """Note openings and closings by date in the history, and send signals.closed.
+
+    The state itself follows from the dates.
+    """
     _note("began", Consultation.opens_at, State.DRAFT, State.OPEN, now)
     _note("closed", Consultation.closes_at, State.OPEN, State.CLOSED, now)
 

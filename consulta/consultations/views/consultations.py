@@ -1,4 +1,4 @@
-"""Consultations written by the staff: created, edited, extended, cancelled."""
+"""Creating, editing, extending and cancelling consultations."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def cancel(slug: str) -> Page:
 
 
 def _wants_preview() -> bool:
-    """Whether to show the context as it will look, with nothing stored."""
+    """Whether only a preview of the context was asked for."""
     return "preview" in request.form
 
 

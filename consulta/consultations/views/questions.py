@@ -1,4 +1,4 @@
-"""Questions of a consultation, written by the staff."""
+"""Adding, editing, moving and retiring questions."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.questions import TYPES
-from consulta.consultations.forms.questions import Plain, QuestionForm
+from consulta.consultations.forms.questions import ButtonForm, QuestionForm
 from consulta.consultations.queries.consultations import the_consultation
-from consulta.consultations.queries.questions import asked_questions, is_answered, question_by_key
+from consulta.consultations.queries.questions import is_answered, question_by_key, questions_in_force
 from consulta.consultations.services import questions
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
@@ -85,7 +85,7 @@ def move(slug: str, key: str, direction: str) -> Page:
     if direction not in PLACES:
         abort(404)
     _question(slug, key)
-    form = Plain()
+    form = ButtonForm()
     with changing(form):
         questions.move(_question(slug, key), PLACES[direction], actor=current_actor(), now=utcnow())
     return _back(slug, form, gettext("El orden cambió."))
@@ -95,27 +95,27 @@ def move(slug: str, key: str, direction: str) -> Page:
 @requires(Permission.EDIT_CONSULTATION)
 def retire(slug: str, key: str) -> Page:
     _question(slug, key)
-    form = Plain()
+    form = ButtonForm()
     with changing(form):
         questions.retire(_question(slug, key), actor=current_actor(), now=utcnow())
     return _back(slug, form, gettext("La pregunta ya no se hace."))
 
 
-def _back(slug: str, form: Plain, done: str) -> Page:
+def _back(slug: str, form: ButtonForm, done: str) -> Page:
     if form.errors:
         return _list(slug, QuestionForm(formdata=None), form), UNPROCESSABLE
     flash(done, "success")
     return redirect(url_for(".index", slug=slug), 303)
 
 
-def _list(slug: str, form: QuestionForm, refused: Plain | None = None) -> str:
+def _list(slug: str, form: QuestionForm, refused: ButtonForm | None = None) -> str:
     consultation = the_consultation(slug)
-    asked = asked_questions(consultation.id)
+    in_force = questions_in_force(consultation.id)
     return render_template(
         "consultations/questions/index.html",
         consultation=consultation,
-        questions=asked,
-        answered={one.key for one in asked if is_answered(consultation.id, one.id)},
+        questions=in_force,
+        answered={one.key for one in in_force if is_answered(consultation.id, one.id)},
         state=consultation.state_at(utcnow()),
         types=TYPES,
         form=form,

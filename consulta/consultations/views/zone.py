@@ -27,7 +27,7 @@ Page = Response | tuple[str, int] | str
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.EDIT_CONSULTATION)
 def edit(slug: str) -> Page:
-    """What is asked about: a polygon of at most 25 km²."""
+    """The zone: a polygon of at most 25 km²."""
     consultation = the_consultation(slug)
     form = OutlineForm()
     if not form.is_submitted():

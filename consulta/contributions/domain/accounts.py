@@ -1,4 +1,4 @@
-"""Promise 3: received = accepted + pending + set aside (by reason) + withdrawn, on every surface."""
+"""Accounts: received = accepted + pending + set aside (by reason) + withdrawn (promise 3)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ Row = tuple[str, str | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """How many contributions were received and what became of them. Figures that don't add up cannot exist.
+    """How many contributions were received and what became of them.
 
     Raises ValueError when the parts are not the whole or one is negative.
     """

@@ -1,8 +1,8 @@
-"""What makes a contribution provable later (DESIGN §7): three documents in canonical form, salted and hashed.
+"""Digests of contributions (DESIGN §7): three documents in canonical form, salted and hashed.
 
 A contribution's digest is SHA-256 over the three hashes of its words, its place and its particulars. Each of
-those is salted on its own, so that erasing one part with its salt leaves nothing to guess at and the digest,
-in the published record, stays what it was.
+those is salted on its own: once a part and its salt are erased nobody can guess the part from its hash, and
+the digest in the published record stays valid.
 
 Intake hashes what came in; a receipt and a verification hash what is stored. Both describe it as `Content`,
 so that the documents are the same to the last byte.
@@ -56,7 +56,7 @@ class Content:
 
     answers: Sequence[AnswerContent]
     place: PlaceContent | None
-    """None only where somebody took away what intake had stored."""
+    """None only where the stored row was removed."""
     notice_version: str
     publish_text: bool
     age_band: str | None
@@ -83,7 +83,7 @@ class Salts:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What was said, where from, and how it came; each a JSON object without what was not given."""
+    """The words, the place and the particulars; each a JSON object without what was not given."""
 
     words: Document
     place: Document
@@ -91,14 +91,14 @@ class Documents:
 
     @classmethod
     def of(cls, content: Content) -> Documents:
-        """The one form of this content. Moments are written in UTC."""
+        """The documents of this content. Moments are written in UTC."""
         return cls(
             words={
                 one.key: one.text if one.text is not None else list(one.choices) for one in content.answers
             },
             place=_place(content.place) if content.place else {},
             particulars={
-                **sender_of(content),
+                **sender_particulars(content),
                 "channel": content.channel,
                 "captured_at": content.captured_at.astimezone(UTC).isoformat(),
                 "received_at": content.received_at.astimezone(UTC).isoformat(),
@@ -107,12 +107,12 @@ class Documents:
         )
 
     def part_hashes(self, salts: Salts) -> bytes:
-        """The hashes of the three one after the other, 96 bytes: what the digest is the SHA-256 of."""
+        """The three hashes one after the other, 96 bytes: the digest is their SHA-256."""
         return b"".join(component_hash(getattr(salts, part), getattr(self, part)) for part in PARTS)
 
 
-def sender_of(content: Content) -> dict[str, Any]:
-    """What the sender chose of the particulars: without the channel and the moments."""
+def sender_particulars(content: Content) -> dict[str, Any]:
+    """The particulars that the sender chose: without the channel and the moments."""
     return {
         "questions": {one.key: one.version for one in content.answers},
         "notice_version": content.notice_version,

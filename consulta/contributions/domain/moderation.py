@@ -1,4 +1,4 @@
-"""Two separate judgements: a contribution is accepted or set aside; each of its texts is publishable or not.
+"""States and reasons of moderation: a contribution is accepted or set aside, each text publishable or not.
 
 A text withheld from publication is still read, coded and counted. The lists of reasons are published
 at /moderacion, and the author reads the reason that applied by folio.
@@ -9,7 +9,7 @@ from consulta.vocabulary.text import t
 
 
 class ContributionState(Labelled):
-    """Where a contribution stands; the four always add up to what was received (promise 3)."""
+    """State of a contribution; the counts of the four add up to what was received (promise 3)."""
 
     PENDING = "pending", t("Por leer")
     ACCEPTED = "accepted", t("Aceptado")

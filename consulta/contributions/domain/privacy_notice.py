@@ -1,14 +1,13 @@
-"""The notice a person reads, or is read, before giving a contribution. Its version is stored with it.
+"""The privacy notice that a person reads, or hears, before contributing. Its version is stored too.
 
-A changed notice is a new version beside the old ones, never an edit: whoever agreed, agreed to the
-version they saw.
+To change it, add a version and keep the old ones: people agreed to the version they saw.
 """
 
 from collections.abc import Mapping
 
 from consulta.vocabulary.text import Text, t
 
-NOTICES: Mapping[str, tuple[Text, ...]] = {
+PRIVACY_NOTICES: Mapping[str, tuple[Text, ...]] = {
     "2026-1": (
         t("Su aporte servirá para decidir qué se hace en este lugar, y para nada más."),
         t("No le pedimos su nombre. La edad, el sexo y el lugar son voluntarios."),
@@ -18,9 +17,9 @@ NOTICES: Mapping[str, tuple[Text, ...]] = {
         t("Con su folio puede ver qué pasó con su aporte y con su clave puede retirarlo cuando quiera."),
     ),
 }
-CURRENT_NOTICE = "2026-1"
+CURRENT_PRIVACY_NOTICE = "2026-1"
 
 
-def notice(version: str = CURRENT_NOTICE) -> tuple[Text, ...]:
-    """The lines of a version of the notice. Raises KeyError for a version that never was."""
-    return NOTICES[version]
+def privacy_notice(version: str = CURRENT_PRIVACY_NOTICE) -> tuple[Text, ...]:
+    """The lines of a version of the notice. Raises KeyError for an unknown version."""
+    return PRIVACY_NOTICES[version]

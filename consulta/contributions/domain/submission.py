@@ -1,4 +1,4 @@
-"""What one person sends, cleaned: the same rules whether it comes by form, API or somebody's hand."""
+"""Submissions: what one person sends, cleaned by the same rules from the form, the API and staff."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from consulta.consultations.domain.questions import QuestionSpec, Value
+from consulta.consultations.domain.questions import AnswerValue, QuestionSpec
 from consulta.contributions.domain.digests import AnswerContent, Content, PlaceContent
-from consulta.contributions.domain.privacy_notice import NOTICES
+from consulta.contributions.domain.privacy_notice import PRIVACY_NOTICES
 from consulta.vocabulary.channels import Channel, ConsentWay
 from consulta.vocabulary.errors import InvalidValue
 from consulta.vocabulary.labels import Labelled
@@ -23,7 +23,7 @@ from consulta.vocabulary.text import t
 MAX_LINE = 200
 MAX_ACCURACY_M = 100_000
 YEARS = range(1970, 2200)
-"""What a clock may say, however wrong: beyond, there are moments that have no day in El Salvador."""
+"""Years taken from a sender's clock, however wrong it is: others may have no local day in El Salvador."""
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _PHONE_DIGITS = range(8, 16)
 
@@ -33,7 +33,7 @@ class GivenAnswer:
     """The answer to one question, at the version of it that was asked."""
 
     question: QuestionSpec
-    value: Value
+    value: AnswerValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class GivenPlace:
 
 @dataclass(frozen=True, slots=True)
 class GivenPerson:
-    """What the person said about themselves; None where nothing was said."""
+    """What the person said about themselves; None for what was left out."""
 
     age_band: AgeBand | None = None
     sex: Sex | None = None
@@ -60,7 +60,7 @@ class GivenPerson:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One contribution on its way in. `captured_at` is None where the sender did not say when."""
+    """One contribution as it was sent. `captured_at` is None where the sender gave no moment."""
 
     submission_id: str
     answers: tuple[GivenAnswer, ...]
@@ -71,8 +71,8 @@ class Submission:
     captured_at: datetime | None = None
     contact: str | None = None
 
-    def protected(self) -> Submission:
-        """The same without what is not taken from someone under 18: no contact, no coordinates."""
+    def protecting_minors(self) -> Submission:
+        """The same; for someone under 18 without contact and coordinates."""
         if self.person.age_band is None or not self.person.age_band.is_minor:
             return self
         return replace(self, contact=None, place=_without_coordinates(self.place))
@@ -198,9 +198,9 @@ def read_contact(text: str) -> str | None:
     raise InvalidValue(t("Escriba un correo, como nombre@ejemplo.com, o un teléfono de ocho dígitos."))
 
 
-def read_notice(text: str) -> str:
+def read_notice_version(text: str) -> str:
     """A version of the notice that exists. Raises InvalidValue."""
-    if text not in NOTICES:
+    if text not in PRIVACY_NOTICES:
         raise InvalidValue(
             t("Falta el aviso que la persona leyó. Recargue la página para leerlo y envíe de nuevo.")
         )
@@ -216,10 +216,10 @@ def place_from(
     landmark: str | None,
     meaning: PlaceMeaning | None,
 ) -> GivenPlace:
-    """A place that holds together. Raises InvalidValue where its parts contradict its source.
+    """A consistent place. Raises InvalidValue where its parts contradict its source.
 
-    Without a source (a form without JavaScript) it follows from what was filled in. Coordinates that the
-    source does not speak of are dropped.
+    Without a source (a form without JavaScript) it follows from what was filled in. Coordinates of a source
+    without them are dropped.
     """
     if source is None or source is LocationSource.NONE:
         source = _source_of(district_code, landmark)

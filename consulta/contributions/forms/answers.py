@@ -1,4 +1,4 @@
-"""The answer form, built from the questions. Citizens' form, staff's form and API all read with it."""
+"""The answer form, built from the questions: for citizens, for staff who record, and for the API."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from consulta.consultations.domain.questions import QuestionSpec, clean, question_type
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import (
     MAX_LINE,
     GivenAnswer,
@@ -37,7 +37,7 @@ from consulta.contributions.domain.submission import (
     read_line,
     read_member,
     read_moment,
-    read_notice,
+    read_notice_version,
     read_submission_id,
 )
 from consulta.core.languages import say
@@ -55,8 +55,8 @@ PLACE_FIELDS = ("location_source", "lat", "lon", "accuracy_m", "district", "land
 PERSON_FIELDS = ("age_band", "sex", "relation")
 
 
-class Reads:
-    """A validator that keeps, as `field.clean`, what a rule of the domain reads in the field."""
+class CleanedBy:
+    """A validator that sets `field.clean` to what a rule of the domain reads in the field."""
 
     def __init__(self, rule: Callable[[str], Any], **flags: Any) -> None:
         self.rule = rule
@@ -70,8 +70,8 @@ class Reads:
             raise ValidationError(say(error.text)) from None
 
 
-class ReadsAnswer:
-    """The same for a question: its type reads what was sent."""
+class CleanedByQuestion:
+    """The same for a question: its type is the rule, `field.clean` a GivenAnswer."""
 
     def __init__(self, spec: QuestionSpec) -> None:
         self.spec = spec
@@ -87,8 +87,8 @@ class ReadsAnswer:
             raise ValidationError(say(error.text)) from None
 
 
-class AnswerRules:
-    """What holds for the form as a whole, and what a filled one says."""
+class AnswerFormRules:
+    """Validation of the form as a whole, and its submission."""
 
     specs: tuple[QuestionSpec, ...]
     place: GivenPlace | None = None
@@ -96,7 +96,7 @@ class AnswerRules:
     form_errors: list[str]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """WTForms' check, then that the place holds together and that something was answered."""
+        """WTForms' checks, then whether the place is consistent and something was answered."""
         valid = bool(super().validate(extra_validators))  # type: ignore[misc]
         if not any(self._fields[name].errors for name in PLACE_FIELDS):
             valid = self._read_place() and valid
@@ -106,7 +106,7 @@ class AnswerRules:
         return valid
 
     def submission(self) -> Submission:
-        """The cleaned submission; only once validate() has said yes."""
+        """The cleaned submission. Raises ValueError before validate() has returned True."""
         if self.place is None:
             raise ValueError("the form has not been validated")
         fields = self._fields
@@ -147,10 +147,10 @@ def answer_form(specs: tuple[QuestionSpec, ...], base: type[Any] = Form) -> type
     for spec in specs:
         fields[ANSWER + spec.key] = _question_field(spec)
         fields[VERSION + spec.key] = HiddenField(default=str(spec.number))
-    return type("AnswerForm", (AnswerRules, base), fields | _common_fields())
+    return type("AnswerForm", (AnswerFormRules, base), fields | _common_fields())
 
 
-def versions_sent(specs: tuple[QuestionSpec, ...], sent: Mapping[str, str]) -> dict[str, int]:
+def sent_versions(specs: tuple[QuestionSpec, ...], sent: Mapping[str, str]) -> dict[str, int]:
     """By key, the version of each question that was on the sender's page."""
     found = {spec.key: read_number(sent.get(VERSION + spec.key, "")) for spec in specs}
     return {key: number for key, number in found.items() if number is not None}
@@ -158,7 +158,7 @@ def versions_sent(specs: tuple[QuestionSpec, ...], sent: Mapping[str, str]) -> d
 
 def _question_field(spec: QuestionSpec) -> Any:
     control = question_type(spec.kind).control
-    shared: dict[str, Any] = {"label": spec.wording, "validators": [ReadsAnswer(spec)]}
+    shared: dict[str, Any] = {"label": spec.wording, "validators": [CleanedByQuestion(spec)]}
     choices: Any = [SelectChoice(option.key, option.label) for option in spec.options]
     if control == "textarea":
         return TextAreaField(**shared)
@@ -177,31 +177,33 @@ def _question_field(spec: QuestionSpec) -> Any:
 
 def _common_fields() -> dict[str, Any]:
     return {
-        "submission_id": HiddenField(validators=[Reads(read_submission_id)]),
-        "captured_at": HiddenField(validators=[Reads(read_moment)]),
-        "location_source": HiddenField(validators=[Reads(partial(read_member, LocationSource))]),
-        "lat": HiddenField(validators=[Reads(read_coordinate)]),
-        "lon": HiddenField(validators=[Reads(read_coordinate)]),
-        "accuracy_m": HiddenField(validators=[Reads(read_accuracy)]),
+        "submission_id": HiddenField(validators=[CleanedBy(read_submission_id)]),
+        "captured_at": HiddenField(validators=[CleanedBy(read_moment)]),
+        "location_source": HiddenField(validators=[CleanedBy(partial(read_member, LocationSource))]),
+        "lat": HiddenField(validators=[CleanedBy(read_coordinate)]),
+        "lon": HiddenField(validators=[CleanedBy(read_coordinate)]),
+        "accuracy_m": HiddenField(validators=[CleanedBy(read_accuracy)]),
         "district": SelectField(
             lazy_gettext("Distrito"),
             choices=_districts(),
             validate_choice=False,
-            validators=[Reads(read_district)],
+            validators=[CleanedBy(read_district)],
         ),
         "landmark": StringField(
-            lazy_gettext("Punto de referencia"), validators=[Reads(read_line, maxlength=MAX_LINE)]
+            lazy_gettext("Punto de referencia"), validators=[CleanedBy(read_line, maxlength=MAX_LINE)]
         ),
         "place_meaning": _choice(lazy_gettext("¿Qué es ese lugar para usted?"), PlaceMeaning),
         "age_band": _choice(lazy_gettext("Edad"), AgeBand),
         "sex": _choice(lazy_gettext("Sexo"), Sex),
         "relation": _choice(lazy_gettext("Relación con el lugar"), Relation),
-        "notice_version": HiddenField(default=CURRENT_NOTICE, validators=[Reads(read_notice)]),
+        "notice_version": HiddenField(
+            default=CURRENT_PRIVACY_NOTICE, validators=[CleanedBy(read_notice_version)]
+        ),
         "consent_text": BooleanField(
             lazy_gettext("Doy permiso para publicar mis palabras, sin mi nombre ni mi lugar")
         ),
         "contact": StringField(
-            lazy_gettext("Correo o teléfono"), validators=[Reads(read_contact, maxlength=MAX_LINE)]
+            lazy_gettext("Correo o teléfono"), validators=[CleanedBy(read_contact, maxlength=MAX_LINE)]
         ),
     }
 
@@ -210,7 +212,7 @@ def _choice(label: Any, kind: type[Labelled]) -> SelectField:
     choices: Any = [SelectChoice("", lazy_gettext("Elija una opción"))]
     choices += [SelectChoice(member.value, lazy_gettext(member.label.template)) for member in kind]
     return SelectField(
-        label, choices=choices, validate_choice=False, validators=[Reads(partial(read_member, kind))]
+        label, choices=choices, validate_choice=False, validators=[CleanedBy(partial(read_member, kind))]
     )
 
 

@@ -1,4 +1,4 @@
-"""The API's JSON read by the same form as the page: one set of rules, two doors."""
+"""The API's JSON as data of the answer form, so that the same rules hold; errors as JSON pointers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def parse(body: bytes) -> Any:
 
 
 def shape_errors(document: Any, validator: Draft202012Validator) -> list[FieldError]:
-    """What in the document is not of the described shape, at most MAX_ERRORS."""
+    """Where the document breaks its JSON schema, at most MAX_ERRORS."""
     errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
     return [_described(error) for error in errors[:MAX_ERRORS]]
 
@@ -65,7 +65,7 @@ def unknown_questions(document: dict[str, Any], questions: tuple[QuestionSpec, .
 
 
 def form_data(document: dict[str, Any]) -> MultiDict[str, str]:
-    """A document of the right shape as the fields of the form."""
+    """A document that fits the schema as the fields of the form."""
     data: MultiDict[str, str] = MultiDict()
     for name, pointer in POINTERS.items():
         value = _at(document, pointer)

@@ -1,4 +1,4 @@
-"""The form by which staff record what somebody told them: the citizen's form, and how it came."""
+"""The form by which staff record a contribution: the answer form with channel, consent and day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from consulta.consultations.domain.questions import QuestionSpec
 from consulta.contributions.domain.submission import read_member
-from consulta.contributions.forms.answers import Reads, answer_form
+from consulta.contributions.forms.answers import CleanedBy, answer_form
 from consulta.core.clock import utcnow
 from consulta.core.form_fields import DayField, Written
 from consulta.core.staff_form import StaffForm
@@ -23,17 +23,17 @@ from consulta.vocabulary.labels import Labelled
 MIDDAY = time(12)
 
 
-class AssistedRules:
-    """What holds besides the rules of answering."""
+class AssistedFormRules:
+    """Validation and values of the fields that the answer form has not."""
 
-    def channel_given(self) -> Channel:
+    def chosen_channel(self) -> Channel:
         return Channel(self.channel.data)  # type: ignore[attr-defined]
 
-    def consent_way_given(self) -> ConsentWay:
+    def chosen_consent_way(self) -> ConsentWay:
         return ConsentWay(self.consent_way.data)  # type: ignore[attr-defined]
 
-    def captured_at_given(self, now: datetime) -> datetime | None:
-        """Noon of the day it was said; nothing for today, so that it is the moment it is recorded."""
+    def chosen_captured_at(self, now: datetime) -> datetime | None:
+        """Noon of the day it was said; None for today, so that the moment of recording is taken."""
         day: date = self.captured_on.data  # type: ignore[attr-defined]
         return None if day == local_date(now) else datetime.combine(day, MIDDAY, LOCAL_ZONE)
 
@@ -65,7 +65,7 @@ def assisted_form(specs: tuple[QuestionSpec, ...]) -> type[Any]:
             validators=[Written(lazy_gettext("Escriba el día."))],
         ),
     }
-    return type("AssistedForm", (AssistedRules, answer_form(specs, StaffForm)), fields)
+    return type("AssistedForm", (AssistedFormRules, answer_form(specs, StaffForm)), fields)
 
 
 def _choice(label: Any, members: tuple[Labelled, ...], kind: type[Labelled], missing: Any) -> SelectField:
@@ -75,12 +75,12 @@ def _choice(label: Any, members: tuple[Labelled, ...], kind: type[Labelled], mis
         label,
         choices=choices,
         validate_choice=False,
-        validators=[Written(missing), Reads(_member(members, kind))],
+        validators=[Written(missing), CleanedBy(_member(members, kind))],
     )
 
 
 def _member(members: tuple[Labelled, ...], kind: type[Labelled]) -> Any:
-    """Reads one of these members only: staff never record through the web's channel."""
+    """CleanedBy one of these members only: staff never record through the web's channel."""
 
     def rule(text: str) -> Labelled | None:
         return read_member(kind, text if not text or text in members else "·")

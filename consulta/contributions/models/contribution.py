@@ -21,7 +21,7 @@ from consulta.core.extensions import db
 
 
 class Contribution(db.Model):  # type: ignore[name-defined, misc]
-    """Words, place and contact lie in tables of their own: each can be erased and guarded by itself."""
+    """Its words, place and contact are in other tables, so that each can be erased by itself."""
 
     __tablename__ = "contribution"
     __table_args__ = (
@@ -33,7 +33,7 @@ class Contribution(db.Model):  # type: ignore[name-defined, misc]
     )
 
     id: Mapped[Id]
-    """The number by which staff speak of it."""
+    """The internal number: staff see it instead of the folio."""
     public_id: Mapped[PublicId]
     consultation_id: Mapped[ConsultationRef]
     submission_id: Mapped[str] = mapped_column(String(36), unique=True)
@@ -68,7 +68,7 @@ class Contribution(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Place(db.Model):  # type: ignore[name-defined, misc]
-    """Where a contribution speaks from, as it was given. Never leaves the staff side."""
+    """The place of a contribution, as it was given. Never leaves the staff side (promise 5)."""
 
     __tablename__ = "place"
 
@@ -85,7 +85,7 @@ class Place(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Contact(db.Model):  # type: ignore[name-defined, misc]
-    """How to tell the person what became of it; encrypted, apart from the words."""
+    """Address or number to notify the person; encrypted."""
 
     __tablename__ = "contact"
 
@@ -96,7 +96,7 @@ class Contact(db.Model):  # type: ignore[name-defined, misc]
 
 
 class ConflictingSubmission(db.Model):  # type: ignore[name-defined, misc]
-    """A known submission_id that came with other content: kept for review, outside the accounts."""
+    """A submission with a known submission_id and other content: stored for review, outside the accounts."""
 
     __tablename__ = "conflicting_submission"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from consulta.contributions.domain.privacy_notice import NOTICES
+from consulta.contributions.domain.privacy_notice import PRIVACY_NOTICES
 from consulta.contributions.domain.submission import MAX_LINE
 from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
@@ -13,11 +13,11 @@ from consulta.vocabulary.places import LocationSource, PlaceMeaning
 PROBLEM = "application/problem+json"
 
 
-def one_of(kind: type[Labelled]) -> dict[str, Any]:
+def enum_of(kind: type[Labelled]) -> dict[str, Any]:
     return {"type": "string", "enum": [member.value for member in kind]}
 
 
-def strict(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+def closed_object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
     """An object with these members and no others."""
     return {
         "type": "object",
@@ -29,7 +29,7 @@ def strict(properties: dict[str, Any], required: list[str] | None = None) -> dic
 
 LINE = {"type": "string", "maxLength": MAX_LINE}
 
-CONTRIBUTION: dict[str, Any] = strict(
+CONTRIBUTION: dict[str, Any] = closed_object(
     {
         "submission_id": {
             "type": "string",
@@ -49,21 +49,23 @@ CONTRIBUTION: dict[str, Any] = strict(
             "description": "By question key: the version that was shown. Left out: the current one.",
             "additionalProperties": {"type": "integer", "minimum": 1, "maximum": 99_999},
         },
-        "location": strict(
+        "location": closed_object(
             {
-                "source": one_of(LocationSource),
+                "source": enum_of(LocationSource),
                 "lat": {"type": "number", "minimum": -90, "maximum": 90},
                 "lon": {"type": "number", "minimum": -180, "maximum": 180},
                 "accuracy_m": {"type": "number", "minimum": 0},
                 "district": {"type": "string", "pattern": "^[0-9]{4}$"},
                 "landmark": LINE,
-                "meaning": one_of(PlaceMeaning),
+                "meaning": enum_of(PlaceMeaning),
             }
         ),
-        "person": strict({"age_band": one_of(AgeBand), "sex": one_of(Sex), "relation": one_of(Relation)}),
-        "consent": strict(
+        "person": closed_object(
+            {"age_band": enum_of(AgeBand), "sex": enum_of(Sex), "relation": enum_of(Relation)}
+        ),
+        "consent": closed_object(
             {
-                "notice_version": {"type": "string", "enum": list(NOTICES)},
+                "notice_version": {"type": "string", "enum": list(PRIVACY_NOTICES)},
                 "publish_text": {"type": "boolean"},
             },
             ["notice_version"],
@@ -73,7 +75,7 @@ CONTRIBUTION: dict[str, Any] = strict(
     ["submission_id", "answers", "consent"],
 )
 
-RECEIPT = strict(
+RECEIPT = closed_object(
     {
         "folio": {"type": "string", "description": "Opens the contribution at /folio/{folio}."},
         "digest": {"type": "string", "description": "SHA-256 in hex, as it enters the published record."},
@@ -82,7 +84,7 @@ RECEIPT = strict(
     ["folio", "digest", "withdrawal_key"],
 )
 
-QUESTION = strict(
+QUESTION = closed_object(
     {
         "key": {"type": "string"},
         "version": {"type": "integer"},
@@ -91,12 +93,12 @@ QUESTION = strict(
         "required": {"type": "boolean"},
         "options": {
             "type": "array",
-            "items": strict({"key": {"type": "string"}, "label": {"type": "string"}}),
+            "items": closed_object({"key": {"type": "string"}, "label": {"type": "string"}}),
         },
     }
 )
 
-CONSULTATION = strict(
+CONSULTATION = closed_object(
     {
         "slug": {"type": "string"},
         "title": {"type": "string"},
@@ -104,7 +106,7 @@ CONSULTATION = strict(
         "opens_at": {"type": "string", "format": "date-time"},
         "closes_at": {"type": "string", "format": "date-time"},
         "answer_due_on": {"type": "string", "format": "date"},
-        "notice": strict(
+        "notice": closed_object(
             {"version": {"type": "string"}, "lines": {"type": "array", "items": {"type": "string"}}}
         ),
         "questions": {"type": "array", "items": QUESTION},
@@ -121,7 +123,7 @@ PROBLEM_DETAILS = {
         "detail": {"type": "string"},
         "errors": {
             "type": "array",
-            "items": strict({"pointer": {"type": "string"}, "detail": {"type": "string"}}),
+            "items": closed_object({"pointer": {"type": "string"}, "detail": {"type": "string"}}),
         },
     },
     "required": ["title", "status", "detail"],
@@ -135,7 +137,7 @@ _SLUG = {
 }
 
 
-def description(public_url: str) -> dict[str, Any]:
+def openapi_document(public_url: str) -> dict[str, Any]:
     """The whole OpenAPI document."""
     return {
         "openapi": "3.1.0",

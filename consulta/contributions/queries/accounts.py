@@ -1,4 +1,4 @@
-"""How many contributions there are and what became of them: one read behind every surface (promise 3)."""
+"""The accounts: how many contributions there are and what became of them, read in one way (promise 3)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from consulta.vocabulary.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """How many contributions of one channel and local day stand in one state, for one reason."""
+class AccountsEntry:
+    """How many contributions of one channel and local day are in one state, for one reason."""
 
     channel: Channel
     day: date
@@ -30,7 +30,7 @@ class Entry:
 class AccountsTable:
     """The accounts by channel and day, from one read, so that every total of them agrees."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AccountsEntry, ...]
 
     @property
     def total(self) -> Accounts:
@@ -78,7 +78,7 @@ def accounts_of(consultation_ids: Iterable[int]) -> dict[int, Accounts]:
     return {one: Accounts.from_rows(found) for one, found in rows.items()}
 
 
-def by_channel_and_day(consultation_id: int) -> AccountsTable:
+def accounts_table(consultation_id: int) -> AccountsTable:
     """The accounts of one consultation, with their channels and days, ordered by both."""
     columns = (Contribution.state, Contribution.channel, Contribution.received_on, Contribution.state_reason)
     grouped = (
@@ -87,7 +87,7 @@ def by_channel_and_day(consultation_id: int) -> AccountsTable:
         .group_by(*columns)
     )
     entries = [
-        Entry(Channel(row.channel), row.received_on, row.state, row.state_reason, row.number)
+        AccountsEntry(Channel(row.channel), row.received_on, row.state, row.state_reason, row.number)
         for row in db.session.execute(grouped)
     ]
     order = list(Channel)
@@ -95,5 +95,5 @@ def by_channel_and_day(consultation_id: int) -> AccountsTable:
     return AccountsTable(tuple(entries))
 
 
-def _accounts(entries: Iterable[Entry]) -> Accounts:
+def _accounts(entries: Iterable[AccountsEntry]) -> Accounts:
     return Accounts.from_rows((entry.state, entry.reason, entry.count) for entry in entries)

@@ -1,4 +1,4 @@
-"""Whether there are answers."""
+"""Whether a consultation or a question has answers."""
 
 from __future__ import annotations
 

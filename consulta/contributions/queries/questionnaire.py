@@ -1,4 +1,4 @@
-"""What is asked: everything the answer form needs of a consultation, kept in memory under its revision."""
+"""The questionnaire of a consultation: all that the answer form needs, cached in memory by revision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from consulta.consultations.domain.lifecycle import State, Timeline, state_at
 from consulta.consultations.domain.questions import QuestionSpec
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.models.question import Question, QuestionVersion
-from consulta.consultations.queries.questions import asked_questions
+from consulta.consultations.queries.questions import questions_in_force
 from consulta.core.extensions import db
 
 
@@ -28,7 +28,7 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """What one consultation asks, and of whom and where."""
+    """What one consultation asks, who decides, its dates, and its geography."""
 
     id: int
     slug: str
@@ -50,31 +50,34 @@ class Questionnaire:
 
 
 _consultations: Table = Consultation.__table__
-# Questionnaire with every answer page and every answer: built once.
+# Executed with every answer page and every answer: built once.
 _HEAD = select(_consultations.c.id, _consultations.c.revision).where(
     _consultations.c.slug == bindparam("slug")
 )
 
 
-def questionnaire(slug: str) -> Questionnaire | None:
-    """What the consultation asks now, or None. One small read; the rest when its revision has changed."""
+def questionnaire_of(slug: str) -> Questionnaire | None:
+    """The questionnaire in force, or None for an unknown slug.
+
+    Reads only the revision when the cached one is still current.
+    """
     head = db.session.execute(_HEAD, {"slug": slug}).one_or_none()
     if head is None:
         return None
-    kept: dict[str, Questionnaire] = current_app.extensions.setdefault("consulta.questionnaires", {})
-    known = kept.get(slug)
-    if known is None or known.id != head.id or known.revision != head.revision:
-        known = kept[slug] = _read(slug)
-    return known
+    cache: dict[str, Questionnaire] = current_app.extensions.setdefault("consulta.questionnaires", {})
+    cached = cache.get(slug)
+    if cached is None or cached.id != head.id or cached.revision != head.revision:
+        cached = cache[slug] = _read(slug)
+    return cached
 
 
-def with_versions(asked: Questionnaire, versions: dict[str, int]) -> tuple[QuestionSpec, ...]:
-    """The questions as the sender saw them: `versions` gives, by key, the number that was on the page.
+def questions_at_versions(questionnaire: Questionnaire, versions: dict[str, int]) -> tuple[QuestionSpec, ...]:
+    """The questions as the sender saw them: `versions` are the version numbers on their page, by key.
 
-    A number that never existed counts as the current one.
+    A version that does not exist counts as the current one.
     """
     specs = []
-    for spec in asked.questions:
+    for spec in questionnaire.questions:
         number = versions.get(spec.key, spec.number)
         specs.append(spec if number == spec.number else _version(spec, number) or spec)
     return tuple(specs)
@@ -91,7 +94,7 @@ def _read(slug: str) -> Questionnaire:
         district_code=consultation.district_code,
         revision=consultation.revision,
         timeline=consultation.timeline,
-        questions=tuple(question.spec() for question in asked_questions(consultation.id)),
+        questions=tuple(question.spec() for question in questions_in_force(consultation.id)),
         landmarks=tuple(NamedPlace(one.name, one.lat, one.lon) for one in consultation.landmarks),
         zone=consultation.zone,
     )

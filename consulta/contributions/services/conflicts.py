@@ -1,4 +1,4 @@
-"""Review of what came under a known submission_id with other content. It counts nowhere, before or after."""
+"""Reviewing submissions that came under a known submission_id with other content. They never count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from consulta.vocabulary.actors import Actor
 def mark_reviewed(
     consultation_id: int, contribution_id: int, conflict_id: int, *, actor: Actor, now: datetime
 ) -> bool:
-    """Note that somebody looked at it. False when there is no such conflict; the first reviewer stays."""
+    """Store who reviewed it first. Returns False when there is no such conflict."""
     conflict = db.session.get(ConflictingSubmission, conflict_id)
     if conflict is None or (conflict.consultation_id, conflict.contribution_id) != (
         consultation_id,

@@ -1,6 +1,6 @@
-"""Taking a contribution in: once, whole, with its receipt and its digest.
+"""Intake: storing a submission once, whole, with its folio and its digest.
 
-The hottest write of the platform: plain Core statements, no objects, no counter that all would wait for.
+The most frequent write of the platform: plain Core statements, no ORM objects, no shared counter (ADR 0005).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Insert, Table, func, select
 from sqlalchemy.ext.compiler import compiles
 
 from consulta.accounts.services import history
-from consulta.contributions.domain.digests import Content, Documents, Salts, digest_of, sender_of
+from consulta.contributions.domain.digests import Content, Documents, Salts, digest_of, sender_particulars
 from consulta.contributions.domain.folio import new_folio
 from consulta.contributions.domain.moderation import ContributionState, TextState
 from consulta.contributions.domain.submission import Submission
@@ -27,13 +27,13 @@ from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.channels import Channel, ConsentWay
 
-MAX_CONFLICTS_KEPT = 20
+MAX_CONFLICTS = 20
 
 
 class InsertOnce(Insert):
     """An INSERT that does nothing where the submission_id is known.
 
-    The dialects' own on_conflict_do_nothing says the same and is compiled anew at every call.
+    The dialects' own on_conflict_do_nothing does the same and is compiled anew at every call.
     """
 
     inherit_cache = True
@@ -48,8 +48,8 @@ def _insert_once(element: InsertOnce, compiler: Any, **options: Any) -> str:
 _INSERT_ONCE = InsertOnce(Contribution.__table__).returning(Contribution.__table__.c.id)
 
 
-class Outcome(StrEnum):
-    """What became of something that was sent."""
+class IntakeOutcome(StrEnum):
+    """What became of a submission."""
 
     CREATED = "created"
     REPLAYED = "replayed"
@@ -58,12 +58,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
-    """The answer to a sender. Folio, digest and the moment of the first arrival are those of the contribution
-    that counts, if it is theirs.
+class IntakeResult:
+    """What became of a submission. `folio` and `digest` are None for a conflict and for a withdrawn
+    contribution; `received_at` is when it arrived first.
     """
 
-    outcome: Outcome
+    outcome: IntakeOutcome
     contribution_id: int
     folio: str | None
     digest: str | None
@@ -78,9 +78,9 @@ def receive(
     actor: Actor,
     now: datetime,
     consent_way: ConsentWay | None = None,
-) -> Reception:
-    """Store a submission, or recognise it. Sent again it is the same contribution, with the same receipt."""
-    submission = submission.protected()
+) -> IntakeResult:
+    """Store a submission; one that was sent again is recognised and gets the same receipt."""
+    submission = submission.protecting_minors()
     captured_at = submission.captured_at or now
     content = submission.content(
         channel=channel, consent_way=consent_way, captured_at=captured_at, received_at=now
@@ -98,11 +98,11 @@ def receive(
         consultation_id=consultation_id,
         to_state=ContributionState.PENDING,
     )
-    return Reception(Outcome.CREATED, number, row["folio"], row["digest"], now)
+    return IntakeResult(IntakeOutcome.CREATED, number, row["folio"], row["digest"], now)
 
 
 def _row(consultation_id: int, submission: Submission, content: Content, actor: Actor) -> dict[str, Any]:
-    """A contribution with its receipt: the folio, and the digest with the salts that prove it."""
+    """The row of a contribution, with a new folio, and the digest with new salts."""
     salts = Salts.fresh()
     part_hashes = Documents.of(content).part_hashes(salts)
     return {
@@ -181,19 +181,19 @@ def _store_answers(shared: dict[str, Any], submission: Submission) -> None:
 
 
 def _add(table: Any, *rows: dict[str, Any]) -> None:
-    # The session's own connection: the session itself would only look for objects to keep.
+    # The session's own connection: the session itself would only look for ORM objects.
     db.session.connection().execute(table.__table__.insert(), list(rows))
 
 
-def _recognise(consultation_id: int, submission: Submission, content: Content) -> Reception:
-    """A submission_id that is known: the same content again, other content, or one that was withdrawn.
+def _recognise(consultation_id: int, submission: Submission, content: Content) -> IntakeResult:
+    """The result for a known submission_id: same content, other content, or a withdrawn contribution.
 
-    The same is what answers the same consultation through the same channel.
+    The same content is that of the same consultation and channel.
     """
     known: Table = Contribution.__table__
     row = db.session.execute(select(known).where(known.c.submission_id == submission.submission_id)).one()
     if row.state == ContributionState.WITHDRAWN:
-        return Reception(Outcome.WITHDRAWN, row.id, None, None)
+        return IntakeResult(IntakeOutcome.WITHDRAWN, row.id, None, None)
     then = replace(
         content, captured_at=submission.captured_at or row.captured_at, received_at=row.received_at
     )
@@ -204,9 +204,9 @@ def _recognise(consultation_id: int, submission: Submission, content: Content) -
         and _contact_of(row.id) == submission.contact
     )
     if same:
-        return Reception(Outcome.REPLAYED, row.id, row.folio, row.digest, row.received_at)
-    _keep_apart(row.consultation_id, row.id, content)
-    return Reception(Outcome.CONFLICT, row.id, None, None)
+        return IntakeResult(IntakeOutcome.REPLAYED, row.id, row.folio, row.digest, row.received_at)
+    _store_conflict(row.consultation_id, row.id, content)
+    return IntakeResult(IntakeOutcome.CONFLICT, row.id, None, None)
 
 
 def _contact_of(contribution_id: int) -> str | None:
@@ -216,19 +216,19 @@ def _contact_of(contribution_id: int) -> str | None:
     return vault().decrypt(ciphertext) if ciphertext else None
 
 
-def _keep_apart(consultation_id: int, contribution_id: int, content: Content) -> None:
-    """Keep other content under a known id for review, up to a limit that no flood can pass."""
+def _store_conflict(consultation_id: int, contribution_id: int, content: Content) -> None:
+    """Store other content under a known id for review, at most MAX_CONFLICTS for a contribution."""
     conflicts: Table = ConflictingSubmission.__table__
     count = db.session.scalar(
         select(func.count()).select_from(conflicts).where(conflicts.c.contribution_id == contribution_id)
     )
-    if count is not None and count < MAX_CONFLICTS_KEPT:
+    if count is not None and count < MAX_CONFLICTS:
         _add(
             ConflictingSubmission,
             {
                 "consultation_id": consultation_id,
                 "contribution_id": contribution_id,
                 "received_at": content.received_at,
-                "content": {"words": Documents.of(content).words, "about": sender_of(content)},
+                "content": {"words": Documents.of(content).words, "about": sender_particulars(content)},
             },
         )

@@ -1,4 +1,4 @@
-"""Recording what somebody told a member of staff: who recorded it, and how consent was given."""
+"""Recording a contribution for a person, with how they consented."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.models.consultation import Consultation
 from consulta.contributions.domain.submission import Submission
-from consulta.contributions.services.intake import Reception, receive
+from consulta.contributions.services.intake import IntakeResult, receive
 from consulta.core.extensions import db
 from consulta.disclosure.queries import is_released
 from consulta.vocabulary.actors import Actor
@@ -28,10 +28,10 @@ def record_assisted(
     captured_at: datetime | None,
     actor: Actor,
     now: datetime,
-) -> Reception:
-    """Take in what was said while the consultation was open; papers may arrive until results are released.
+) -> IntakeResult:
+    """Store a contribution given while the consultation was open; until the figures are released.
 
-    Raises Refused when it was said outside those dates, or the results are out.
+    Raises Refused when it was given on another day, or the figures are released.
     """
     consultation = db.session.scalars(
         select(Consultation).where(Consultation.id == consultation_id).with_for_update()

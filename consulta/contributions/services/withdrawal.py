@@ -1,4 +1,4 @@
-"""Withdrawing one's own contribution: what was said is erased, that something was said is not."""
+"""Withdrawing a contribution: its content is erased, its row stays in the accounts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from consulta.vocabulary.actors import CITIZEN, Actor
 MAX_TRIES = 5
 
 
-class Withdrawal(StrEnum):
-    """What became of an attempt."""
+class WithdrawalOutcome(StrEnum):
+    """What became of an attempt to withdraw."""
 
     DONE = "done"
     ALREADY_DONE = "already_done"
@@ -29,39 +29,39 @@ class Withdrawal(StrEnum):
     UNKNOWN = "unknown"
 
 
-def withdraw(folio: str, key: str, *, now: datetime) -> Withdrawal:
+def withdraw(folio: str, key: str, *, now: datetime) -> WithdrawalOutcome:
     """Erase a contribution's words, place, person and contact, if the four-digit key is right.
 
-    A tombstone stays (state, channel, day, digest), so the accounts still add up. A wrong key uses up one of
-    five tries, then it takes a visit in person.
+    State, channel, day and digest stay, so that the accounts still add up. After MAX_TRIES wrong keys it can
+    only be withdrawn in person.
     """
-    contribution = _held(folio)
+    contribution = _locked(folio)
     if contribution is None:
-        return Withdrawal.UNKNOWN
+        return WithdrawalOutcome.UNKNOWN
     if contribution.state == ContributionState.WITHDRAWN:
-        return Withdrawal.ALREADY_DONE
+        return WithdrawalOutcome.ALREADY_DONE
     if contribution.withdrawal_tries >= MAX_TRIES:
-        return Withdrawal.NO_TRIES_LEFT
+        return WithdrawalOutcome.NO_TRIES_LEFT
     if not vault().is_withdrawal_key(folio, key.strip()):
         contribution.withdrawal_tries += 1
         left = contribution.withdrawal_tries < MAX_TRIES
-        return Withdrawal.WRONG_KEY if left else Withdrawal.NO_TRIES_LEFT
+        return WithdrawalOutcome.WRONG_KEY if left else WithdrawalOutcome.NO_TRIES_LEFT
     _withdraw(contribution, CITIZEN, now)
-    return Withdrawal.DONE
+    return WithdrawalOutcome.DONE
 
 
-def withdraw_in_person(folio: str, reason: str, *, actor: Actor, now: datetime) -> Withdrawal:
-    """The same without the key, by staff, for somebody who came with their receipt; why is kept."""
-    contribution = _held(folio)
+def withdraw_in_person(folio: str, reason: str, *, actor: Actor, now: datetime) -> WithdrawalOutcome:
+    """The same without the key, by staff, for somebody who came with their receipt; the reason is noted."""
+    contribution = _locked(folio)
     if contribution is None:
-        return Withdrawal.UNKNOWN
+        return WithdrawalOutcome.UNKNOWN
     if contribution.state == ContributionState.WITHDRAWN:
-        return Withdrawal.ALREADY_DONE
+        return WithdrawalOutcome.ALREADY_DONE
     _withdraw(contribution, actor, now, reason)
-    return Withdrawal.DONE
+    return WithdrawalOutcome.DONE
 
 
-def _held(folio: str) -> Contribution | None:
+def _locked(folio: str) -> Contribution | None:
     return db.session.scalar(select(Contribution).where(Contribution.folio == folio).with_for_update())
 
 

@@ -1,4 +1,4 @@
-"""The API: what is asked, and contributing, for programs."""
+"""The JSON API: a consultation with its questions, and contributing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from flask_babel import gettext
 from jsonschema import Draft202012Validator
 
 from consulta.consultations.domain.lifecycle import State
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, notice
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE, privacy_notice
 from consulta.contributions.forms import contribution_json
 from consulta.contributions.forms.answers import answer_form
-from consulta.contributions.presenters.openapi import CONTRIBUTION, description
-from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire, with_versions
-from consulta.contributions.services.intake import Outcome, receive
+from consulta.contributions.presenters.openapi import CONTRIBUTION, openapi_document
+from consulta.contributions.queries.questionnaire import (
+    Questionnaire,
+    questionnaire_of,
+    questions_at_versions,
+)
+from consulta.contributions.services.intake import IntakeOutcome, receive
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
@@ -32,22 +36,22 @@ _shape = Draft202012Validator(CONTRIBUTION)
 @blueprint.get("/openapi.json")
 @public
 def openapi() -> Response:
-    return jsonify(description(current_app.extensions["settings"].public_url))
+    return jsonify(openapi_document(current_app.extensions["settings"].public_url))
 
 
 @blueprint.get("/consultations/<slug>")
 @public
 def consultation(slug: str) -> Response:
-    wanted = _asked_in_public(slug)
-    timeline = wanted.timeline
+    questionnaire = _public_questionnaire(slug)
+    timeline = questionnaire.timeline
     return jsonify(
-        slug=wanted.slug,
-        title=wanted.title,
-        state=wanted.state_at(utcnow()).value,
+        slug=questionnaire.slug,
+        title=questionnaire.title,
+        state=questionnaire.state_at(utcnow()).value,
         opens_at=timeline.opens_at.isoformat() if timeline.opens_at else None,
         closes_at=timeline.closes_at.isoformat() if timeline.closes_at else None,
         answer_due_on=timeline.answer_due_on.isoformat() if timeline.answer_due_on else None,
-        notice={"version": CURRENT_NOTICE, "lines": [say(line) for line in notice()]},
+        notice={"version": CURRENT_PRIVACY_NOTICE, "lines": [say(line) for line in privacy_notice()]},
         questions=[
             {
                 "key": spec.key,
@@ -57,7 +61,7 @@ def consultation(slug: str) -> Response:
                 "required": spec.required,
                 "options": [{"key": option.key, "label": option.label} for option in spec.options],
             }
-            for spec in wanted.questions
+            for spec in questionnaire.questions
         ],
     )
 
@@ -66,7 +70,7 @@ def consultation(slug: str) -> Response:
 @limiter.limit(answers_limit)
 @public
 def contribute(slug: str) -> Response:
-    wanted = _asked_in_public(slug)
+    questionnaire = _public_questionnaire(slug)
     if request.mimetype != "application/json":
         return problem(415, "Unsupported Media Type", gettext("Envíe el aporte como application/json."))
     try:
@@ -75,44 +79,44 @@ def contribute(slug: str) -> Response:
         return problem(400, "Bad Request", gettext("El cuerpo no es un documento JSON."))
     if errors := contribution_json.shape_errors(document, _shape):
         return _unprocessable(errors)
-    if errors := contribution_json.unknown_questions(document, wanted.questions):
+    if errors := contribution_json.unknown_questions(document, questionnaire.questions):
         return _unprocessable(errors)
-    return _take(wanted, document)
+    return _receive(questionnaire, document)
 
 
-def _take(wanted: Questionnaire, document: dict[str, Any]) -> Response:
+def _receive(questionnaire: Questionnaire, document: dict[str, Any]) -> Response:
     now = utcnow()
-    specs = with_versions(wanted, document.get("versions", {}))
+    specs = questions_at_versions(questionnaire, document.get("versions", {}))
     form = answer_form(specs)(contribution_json.form_data(document))
-    if not wanted.takes_answers_at(now):
+    if not questionnaire.takes_answers_at(now):
         return problem(403, "Closed", gettext("Esta consulta no recibe aportes en este momento."))
     if not form.validate():
         return _unprocessable(contribution_json.field_errors(form.errors))
     with unit_of_work():
-        reception = receive(wanted.id, form.submission(), channel=Channel.WEB, actor=CITIZEN, now=now)
-    if reception.outcome is Outcome.CONFLICT:
+        result = receive(questionnaire.id, form.submission(), channel=Channel.WEB, actor=CITIZEN, now=now)
+    if result.outcome is IntakeOutcome.CONFLICT:
         detail = gettext(
             "Ese submission_id ya trajo otro contenido. Lo nuevo queda aparte para revisión y no se cuenta; "
             "si es otro aporte, envíelo con otro submission_id."
         )
         return problem(409, "Conflict", detail)
-    if reception.outcome is Outcome.WITHDRAWN or reception.folio is None:
+    if result.outcome is IntakeOutcome.WITHDRAWN or result.folio is None:
         return problem(410, "Gone", gettext("Ese aporte fue retirado con su clave y no se guarda otra vez."))
     response = jsonify(
-        folio=reception.folio,
-        digest=reception.digest,
-        withdrawal_key=vault().withdrawal_key(reception.folio),
+        folio=result.folio,
+        digest=result.digest,
+        withdrawal_key=vault().withdrawal_key(result.folio),
     )
-    response.status_code = 201 if reception.outcome is Outcome.CREATED else 200
+    response.status_code = 201 if result.outcome is IntakeOutcome.CREATED else 200
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _asked_in_public(slug: str) -> Questionnaire:
-    wanted = questionnaire(slug)
-    if wanted is None or wanted.state_at(utcnow()) is State.DRAFT:
+def _public_questionnaire(slug: str) -> Questionnaire:
+    questionnaire = questionnaire_of(slug)
+    if questionnaire is None or questionnaire.state_at(utcnow()) is State.DRAFT:
         abort(404)
-    return wanted
+    return questionnaire
 
 
 def _unprocessable(errors: list[contribution_json.FieldError]) -> Response:

@@ -9,11 +9,15 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
 
 from consulta.consultations.domain.lifecycle import State
-from consulta.contributions.domain.privacy_notice import notice
-from consulta.contributions.forms.answers import versions_sent
+from consulta.contributions.domain.privacy_notice import privacy_notice
+from consulta.contributions.forms.answers import sent_versions
 from consulta.contributions.forms.recording import assisted_form
-from consulta.contributions.queries.questionnaire import Questionnaire, questionnaire, with_versions
-from consulta.contributions.services.intake import Outcome
+from consulta.contributions.queries.questionnaire import (
+    Questionnaire,
+    questionnaire_of,
+    questions_at_versions,
+)
+from consulta.contributions.services.intake import IntakeOutcome
 from consulta.contributions.services.recording import record_assisted
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
@@ -28,58 +32,63 @@ blueprint = Blueprint("recording", __name__, url_prefix="/gestion/consultas/<slu
 @blueprint.get("")
 @requires(Permission.RECORD_CONTRIBUTION)
 def form(slug: str) -> str:
-    wanted = _asked(slug)
-    return _render(wanted, assisted_form(wanted.questions)(submission_id=str(uuid4())))
+    questionnaire = _recordable_questionnaire(slug)
+    return _render(questionnaire, assisted_form(questionnaire.questions)(submission_id=str(uuid4())))
 
 
 @blueprint.post("")
 @requires(Permission.RECORD_CONTRIBUTION)
 def record(slug: str) -> str | tuple[str, int]:
-    wanted, now = _asked(slug), utcnow()
-    filled = assisted_form(with_versions(wanted, versions_sent(wanted.questions, request.form)))()
+    questionnaire, now = _recordable_questionnaire(slug), utcnow()
+    filled = assisted_form(
+        questions_at_versions(questionnaire, sent_versions(questionnaire.questions, request.form))
+    )()
     if not filled.validate():
-        return _render(wanted, filled), 422
+        return _render(questionnaire, filled), 422
     try:
         with unit_of_work():
-            reception = record_assisted(
-                wanted.id,
+            result = record_assisted(
+                questionnaire.id,
                 filled.submission(),
-                channel=filled.channel_given(),
-                consent_way=filled.consent_way_given(),
-                captured_at=filled.captured_at_given(now),
+                channel=filled.chosen_channel(),
+                consent_way=filled.chosen_consent_way(),
+                captured_at=filled.chosen_captured_at(now),
                 actor=current_actor(),
                 now=now,
             )
     except Refused as refusal:
         filled.form_errors.extend(say(obstacle.text) for obstacle in refusal.obstacles)
-        return _render(wanted, filled), 409
-    if reception.outcome is Outcome.CONFLICT:
+        return _render(questionnaire, filled), 409
+    if result.outcome is IntakeOutcome.CONFLICT:
         filled.submission_id.data = str(uuid4())
         filled.form_errors.append(
             gettext(
                 "Este envío ya se había guardado con otro contenido. Si es otro aporte, guárdelo otra vez."
             )
         )
-        return _render(wanted, filled), 409
-    if reception.folio is None:
+        return _render(questionnaire, filled), 409
+    if result.folio is None:
         filled.form_errors.append(gettext("Ese aporte ya fue retirado por su autor o autora."))
-        return _render(wanted, filled), 410
+        return _render(questionnaire, filled), 410
     return render_template(
         "contributions/recording/recorded.html",
-        consultation=wanted,
-        folio=reception.folio,
-        key=vault().withdrawal_key(reception.folio),
+        consultation=questionnaire,
+        folio=result.folio,
+        key=vault().withdrawal_key(result.folio),
     )
 
 
-def _asked(slug: str) -> Questionnaire:
-    wanted = questionnaire(slug)
-    if wanted is None or wanted.state_at(utcnow()) not in (State.OPEN, State.CLOSED):
+def _recordable_questionnaire(slug: str) -> Questionnaire:
+    questionnaire = questionnaire_of(slug)
+    if questionnaire is None or questionnaire.state_at(utcnow()) not in (State.OPEN, State.CLOSED):
         abort(404)
-    return wanted
+    return questionnaire
 
 
-def _render(wanted: Questionnaire, form: Any) -> str:
+def _render(questionnaire: Questionnaire, form: Any) -> str:
     return render_template(
-        "contributions/recording/form.html", consultation=wanted, form=form, notice_lines=notice()
+        "contributions/recording/form.html",
+        consultation=questionnaire,
+        form=form,
+        notice_lines=privacy_notice(),
     )

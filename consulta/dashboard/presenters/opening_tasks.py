@@ -1,4 +1,4 @@
-"""What is done and what is missing before a consultation can open, as a list of tasks."""
+"""The preparation of a consultation as a list of tasks, done or missing."""
 
 from __future__ import annotations
 

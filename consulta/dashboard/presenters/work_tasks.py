@@ -1,4 +1,4 @@
-"""The work on a consultation that has opened, in the order in which it is done, with what is left of it."""
+"""The work on a consultation that has opened, as a list of tasks with what is left."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.vocabulary.text import Text, t
 
 @dataclass(frozen=True, slots=True)
 class WorkTask:
-    """One kind of work: the page it is done on, who may, and how it stands. `kind` is a tag's kind."""
+    """One kind of work: its page, the permission for it, and its status. `kind` is a tag's kind."""
 
     text: Text
     hint: Text
@@ -75,7 +75,7 @@ def _reading(reading: ModerationProgress, coding: CodingProgress) -> Iterator[Wo
 
 
 def _second_reading(rounds: Sequence[Round]) -> WorkTask:
-    """Worth doing, and no condition of anything."""
+    """Optional work: nothing depends on it."""
     newest = rounds[0] if rounds else None
     if newest is None:
         status, kind = t("Sin medir"), "neutral"

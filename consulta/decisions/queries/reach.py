@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
-from consulta.contributions.queries.accounts import by_channel_and_day
+from consulta.contributions.queries.accounts import accounts_table
 from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import DONE, Outcome
 from consulta.decisions.models.decision import Decision
@@ -79,7 +79,7 @@ def themes_by_channel_of(consultation_id: int) -> Crossing:
     ).where(Theme.kind == ThemeKind.ORDINARY, Theme.retired_at.is_(None))
     for theme, channel, number in db.session.execute(rows).tuples():
         counts[theme][Channel(channel)] = number
-    by_channel = by_channel_and_day(consultation_id).by_channel
+    by_channel = accounts_table(consultation_id).by_channel
     return cross(counts, {channel: found.accepted for channel, found in by_channel.items()})
 
 

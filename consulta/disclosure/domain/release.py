@@ -1,9 +1,9 @@
 """Disclosure control (DESIGN §6): the one release of figures by place, age, sex and relation.
 
 Each of the four histograms gets two-sided geometric noise with α = 1/2 on every bin, the bins being
-fixed before any answer. The noise is made of fair coins and integers alone: floating point would leak.
+fixed before any answer. The noise is made of fair coins and integers alone: floating-point noise leaks.
 Each histogram is ε = ln 2 differentially private when a person is added or removed, 2 ln 2 when one is
-replaced; over the four it adds up. A release is made once, stored, and never computed again.
+replaced; the ε of the four add up. A release is made once, stored, and never computed again.
 """
 
 import secrets
@@ -61,7 +61,7 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The exact histograms. They never leave the server's memory: `make_release` is their only reader."""
+    """The exact histograms. Only `make_release` reads them; they are never stored."""
 
     resolution: int | None
     places: Histogram | None
@@ -118,7 +118,7 @@ def two_sided_geometric(coin: Coin = secure_coin) -> int:
 def is_located(place: Located, resolution: int) -> bool:
     """Whether a place is exact enough for a resolution: from GPS or a pin, finer than the cell's edge.
 
-    Where it is plays no part, so that how many are located tells nothing about where anybody is.
+    Where the place is does not matter: the number of located ones reveals nothing about where they are.
     """
     if not place.source.has_coordinates or place.lat is None or place.lon is None:
         return False
@@ -135,7 +135,7 @@ def released_place(place: Located, bins: Iterable[str], resolution: int) -> str:
     return cell if cell in bins else NO_PLACE
 
 
-def count(respondents: Iterable[Respondent], bins: Iterable[str]) -> Counts:
+def exact_counts(respondents: Iterable[Respondent], bins: Iterable[str]) -> Counts:
     """The exact histograms of accepted contributions, read once; `bins` are the resolution-8 cells."""
     at = {FINE: frozenset(bins)}
     at[COARSE] = frozenset(coarser(at[FINE]))
@@ -172,7 +172,7 @@ def make_release(counts: Counts, coin: Coin = secure_coin) -> Release:
     )
 
 
-def shown(released: int) -> Text | None:
+def figure_text(released: int) -> Text | None:
     """A released figure as pages show it: to the nearest five from 12 up, None below."""
     if released < SHOW_FROM:
         return None
@@ -198,7 +198,7 @@ def _resolution(located: Mapping[int, int]) -> int | None:
 
 
 def _full(counted: Mapping[str, int], bins: Iterable[str]) -> Histogram:
-    """A count for every bin, empty ones too: an absent bin would tell that nobody is in it."""
+    """A count for every bin, empty ones too: a missing bin would reveal that it is empty."""
     return _plain({str(one): counted.get(one, 0) for one in bins})
 
 

@@ -1,4 +1,4 @@
-"""The accounts as rows of tables, in plain words."""
+"""The accounts as a sentence and as rows of tables."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def accounts_headers() -> list[str]:
     return [say(header) for header in ACCOUNTS_HEADERS]
 
 
-def accounts_said(accounts: Accounts) -> str:
-    """What was received and what became of it, in one sentence that adds up; nothing is said of noughts."""
+def accounts_sentence(accounts: Accounts) -> str:
+    """The accounts in one sentence, without the parts that are 0."""
     parts = (
         (accounts.accepted, ngettext("%(num)s aceptado", "%(num)s aceptados", accounts.accepted)),
         (accounts.pending, gettext("%(n)s por leer", n=accounts.pending)),
@@ -38,15 +38,15 @@ def accounts_said(accounts: Accounts) -> str:
         ),
         (accounts.withdrawn, ngettext("%(num)s retirado", "%(num)s retirados", accounts.withdrawn)),
     )
-    told = ", ".join(text for number, text in parts if number)
+    nonzero = ", ".join(text for number, text in parts if number)
     return str(
         ngettext(
             "Recibió %(num)s aporte: %(parts)s.",
             "Recibió %(num)s aportes: %(parts)s.",
             accounts.received,
-            parts=told,
+            parts=nonzero,
         )
-        if told
+        if nonzero
         else gettext("No recibió ningún aporte.")
     )
 

@@ -1,7 +1,7 @@
-"""Charts as our own SVG: they work without a script, in light and dark, and their title says their point.
+"""Charts as inline SVG, without scripts; colours come from classes.
 
-The page puts each chart's table beside it, so a chart is one image with a name to assistive technology.
-No viewBox and horizontal places in per cent: the letters keep their size on a phone.
+The page shows each chart's table too, so a chart is one image with a name to assistive technology. There is
+no viewBox, and horizontal positions are percentages: letters keep their size on a phone.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from consulta.vocabulary.calendar import format_date
 _ROW = 52
 _BAR = 16
 _WIDEST = 78.0
-"""Per cent of the width for the longest bar; the figure stands after it."""
+"""Per cent of the width for the longest bar; its figure comes after it."""
 _COLUMNS_HIGH = 150
 _COLUMNS_TOP = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it counts, its length, and the figure as it is written beside it.
+    """One bar: its label, its length, and the figure written beside it (the value, unless `figure` is given).
 
-    Not drawn: a figure too unsure to be compared stands alone, without a length.
+    With `is_drawn` False only the figure is shown: it is too unsure to be compared.
     """
 
     label: str
     value: int
-    said: str = ""
+    figure: str = ""
     is_drawn: bool = True
 
 
@@ -67,12 +67,12 @@ def _bar(number: int, row: Bar, longest: int) -> Markup:
     width = max(0.0, row.value / longest * _WIDEST)
     if not row.is_drawn:
         return Markup('<text x="0" y="{}">{}</text><text class="muted-text" x="0" y="{}">{}</text>').format(
-            top + 16, row.label, top + 37, row.said or row.value
+            top + 16, row.label, top + 37, row.figure or row.value
         )
     return Markup(
         '<text x="0" y="{label_y}">{label}</text>'
         '<rect class="bar" x="0" y="{bar_y}" width="{width:.2f}%" height="{high}" rx="2"/>'
-        '<text class="muted-text" x="{width:.2f}%" dx="{gap}" y="{said_y}">{said}</text>'
+        '<text class="muted-text" x="{width:.2f}%" dx="{gap}" y="{figure_y}">{figure}</text>'
     ).format(
         label_y=top + 16,
         label=row.label,
@@ -80,8 +80,8 @@ def _bar(number: int, row: Bar, longest: int) -> Markup:
         width=width,
         high=_BAR,
         gap=8 if width else 0,
-        said_y=top + 37,
-        said=row.said or row.value,
+        figure_y=top + 37,
+        figure=row.figure or row.value,
     )
 
 
@@ -89,9 +89,9 @@ def _grid(highest: int) -> Markup:
     base = _COLUMNS_TOP + _COLUMNS_HIGH
     return Markup(
         '<line class="grid" x1="0" x2="100%" y1="{top}" y2="{top}"/>'
-        '<text class="muted-text" x="0" y="{said}">{highest}</text>'
+        '<text class="muted-text" x="0" y="{figure_y}">{highest}</text>'
         '<line class="axis" x1="0" x2="100%" y1="{base}" y2="{base}"/>'
-    ).format(top=_COLUMNS_TOP, said=_COLUMNS_TOP - 7, highest=highest, base=base)
+    ).format(top=_COLUMNS_TOP, figure_y=_COLUMNS_TOP - 7, highest=highest, base=base)
 
 
 def _column(left: float, step: float, value: int, highest: int) -> Markup:

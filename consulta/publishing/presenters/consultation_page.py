@@ -1,4 +1,4 @@
-"""What the page of one consultation says, for citizens and for the preview of the staff."""
+"""The page of one consultation, for citizens and for the preview of the staff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from consulta.decisions.domain.ask_back import VerdictCounts
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
-from consulta.publishing.presenters.sketch import sketch
+from consulta.publishing.presenters.zone_sketch import zone_sketch
 from consulta.publishing.queries.figures import AccountsTable
 from consulta.vocabulary.calendar import local_date
 
@@ -31,22 +31,22 @@ class ConsultationPage:
     table: AccountsTable
     days_left: int
     """Whole local days until it closes, today being 0; negative once it has."""
-    promises: tuple[PublishedCommitment, ...] = ()
+    commitments: tuple[PublishedCommitment, ...] = ()
     """What the decision in force promises."""
     verdicts: VerdictCounts | None = None
-    """What the authors say of the answers they got, once there is a decision."""
+    """What authors said of the answer they got; None before there is a decision."""
 
     @property
-    def late_promises(self) -> list[PublishedCommitment]:
+    def late_commitments(self) -> list[PublishedCommitment]:
         """Those overdue today, the longest first."""
-        late = [made for made in self.promises if made.status.progress is Progress.LATE]
+        late = [made for made in self.commitments if made.status.progress is Progress.LATE]
         return sorted(late, key=lambda made: made.first_due_on)
 
     @property
     def by_progress(self) -> list[tuple[Progress, int]]:
-        """How many promises stand how, in the order of Progress."""
-        stand = [made.status.progress for made in self.promises]
-        return [(progress, stand.count(progress)) for progress in Progress if progress in stand]
+        """How many commitments there are of each progress, in the order of Progress."""
+        progress_of = [made.status.progress for made in self.commitments]
+        return [(progress, progress_of.count(progress)) for progress in Progress if progress in progress_of]
 
     @property
     def channel_rows(self) -> list[CellRow]:
@@ -58,7 +58,7 @@ def consultation_page(
     *,
     now: datetime,
     table: AccountsTable | None = None,
-    promises: tuple[PublishedCommitment, ...] = (),
+    commitments: tuple[PublishedCommitment, ...] = (),
     verdicts: VerdictCounts | None = None,
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
@@ -67,17 +67,17 @@ def consultation_page(
         consultation=consultation,
         lead=lead,
         context=context,
-        sketch=sketch(consultation.zone, consultation.landmarks),
+        sketch=zone_sketch(consultation.zone, consultation.landmarks),
         table=table or AccountsTable(()),
         days_left=(local_date(closes_at) - local_date(now)).days if closes_at else 0,
-        promises=promises,
+        commitments=commitments,
         verdicts=verdicts,
     )
 
 
 def split_lead(context: str) -> tuple[str, str]:
-    """The opening paragraph, for the top of the page, and the rest. A long one leads with its first sentences
-    and is then told whole; a context that opens with a list or a heading has no lead.
+    """The opening paragraph, for the top of the page, and the rest. Of a long one the first sentences are the
+    lead, and it is repeated whole; a context that opens with a list or a heading has no lead.
     """
     first, _, rest = context.replace("\r\n", "\n").strip().partition("\n\n")
     if not first or (first.startswith(_NOT_A_PARAGRAPH) and not first.startswith("**")):

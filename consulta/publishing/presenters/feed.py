@@ -1,4 +1,4 @@
-"""What happened, as entries of a feed: in the life of a consultation, and with what was promised."""
+"""Entries of the feed: events of consultations and of their commitments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `page` is the endpoint of the page that tells it."""
+    """One event. `page` is the endpoint of its page."""
 
     id: str
     at: datetime
@@ -34,13 +34,13 @@ class Entry:
 
 def entries(
     consultations: Iterable[PublicConsultation],
-    promises: Mapping[int, Iterable[PublishedCommitment]],
+    commitments: Mapping[int, Iterable[PublishedCommitment]],
     now: datetime,
 ) -> list[Entry]:
-    """The newest first, at most ENTRIES. `promises` are those of the decision in force, by consultation."""
+    """The newest first, at most ENTRIES. `commitments`: of the decision in force, by consultation."""
     found = [one for each in consultations for one in _of(each) if one.at <= now]
-    made = [one for several in promises.values() for one in several]
-    found += [one for each in made for one in _of_promise(each) if one.at <= now]
+    made = [one for several in commitments.values() for one in several]
+    found += [one for each in made for one in _of_commitment(each) if one.at <= now]
     return sorted(found, key=lambda one: one.at, reverse=True)[:ENTRIES]
 
 
@@ -59,35 +59,37 @@ def _of(one: PublicConsultation) -> Iterator[Entry]:
         )
     if timeline.closes_at is not None and (ended is None or timeline.closes_at <= ended):
         due = format_date(timeline.answer_due_on) if timeline.answer_due_on else ""
-        said = gettext("La respuesta se publica a más tardar el %(date)s.", date=due)
-        yield _entry(one, "closed", timeline.closes_at, gettext("Se cerró"), said, "results.show")
+        summary = gettext("La respuesta se publica a más tardar el %(date)s.", date=due)
+        yield _entry(one, "closed", timeline.closes_at, gettext("Se cerró"), summary, "results.show")
     if one.days_late and one.clock is not None:
-        # It stays told after the answer came, and nobody puts it there or takes it away.
+        # It stays in the feed after the answer came (promise 6).
         since = start_of_local_day(one.clock.due_on + DAY)
         due = format_date(one.clock.due_on)
-        said = gettext("Se había prometido responder a más tardar el %(date)s.", date=due)
+        summary = gettext("Se había prometido responder a más tardar el %(date)s.", date=due)
         overdue = gettext("Respuesta vencida desde el %(date)s", date=due)
-        yield _entry(one, "overdue", since, overdue, said, page)
+        yield _entry(one, "overdue", since, overdue, summary, page)
     if timeline.decided_at is not None:
-        said = gettext("Se publicó qué se hará con cada tema, qué no y por qué.")
-        yield _entry(one, "decided", timeline.decided_at, gettext("Hay decisión"), said, "decision.show")
+        summary = gettext("Se publicó qué se hará con cada tema, qué no y por qué.")
+        yield _entry(one, "decided", timeline.decided_at, gettext("Hay decisión"), summary, "decision.show")
     if ended is not None:
         yield _entry(one, "cancelled", ended, gettext("Se canceló"), one.cancel_reason, page)
 
 
-def _of_promise(made: PublishedCommitment) -> Iterator[Entry]:
+def _of_commitment(made: PublishedCommitment) -> Iterator[Entry]:
     name = f"urn:consulta:{made.public_id}"
     short = shorten(made.what, LONGEST_TITLE, placeholder="…")
     where = (made.slug, "decision.show", f"compromiso-{made.public_id}")
     if made.late_from is not None:
         due = format_date(made.first_due_on)
-        said = gettext("%(unit)s lo había prometido para el %(date)s.", unit=made.unit, date=due)
+        summary = gettext("%(unit)s lo había prometido para el %(date)s.", unit=made.unit, date=due)
         title = gettext("Compromiso atrasado: %(what)s", what=short)
-        yield Entry(f"{name}:late", start_of_local_day(made.late_from), title, said, *where)
-    for told in made.updates:
-        title = f"{say(told.kind.label)}: {short}"
-        yield Entry(f"urn:consulta:{told.public_id}", told.at, title, told.note, *where)
+        yield Entry(f"{name}:late", start_of_local_day(made.late_from), title, summary, *where)
+    for update in made.updates:
+        title = f"{say(update.kind.label)}: {short}"
+        yield Entry(f"urn:consulta:{update.public_id}", update.at, title, update.note, *where)
 
 
-def _entry(one: PublicConsultation, what: str, at: datetime, happened: str, said: str, page: str) -> Entry:
-    return Entry(f"urn:consulta:{one.public_id}:{what}", at, f"{happened}: {one.title}", said, one.slug, page)
+def _entry(one: PublicConsultation, what: str, at: datetime, happened: str, summary: str, page: str) -> Entry:
+    return Entry(
+        f"urn:consulta:{one.public_id}:{what}", at, f"{happened}: {one.title}", summary, one.slug, page
+    )

@@ -1,4 +1,4 @@
-"""What became of the contributions, as a picture and as tables: from the record that the decision froze."""
+"""What became of the contributions, as a picture and as tables; from the figures stored with the decision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consulta.publishing.presenters.flow_drawing import Group, Picture, Theme, a
 from consulta.vocabulary.calendar import format_date
 
 UNTOUCHED = "none"
-"""The class of what needs no answer."""
+"""The CSS class of contributions that need no answer."""
 
 Row = tuple[str | int, ...]
 
@@ -41,7 +41,7 @@ def flow_figure(flow: Flow) -> FlowFigure:
     accepted = flow.accounts.accepted
     picture = Picture(
         title=title,
-        told=_told(groups),
+        description=_description(groups),
         source=(accepted, ngettext("aporte leído y contado", "aportes leídos y contados", accepted)),
         groups=groups,
         aside=tuple(_aside(flow)),
@@ -114,17 +114,17 @@ def _groups(flow: Flow) -> tuple[Group, ...]:
 def _aside(flow: Flow) -> list[tuple[int, str]]:
     """What was received and is in no stream."""
     set_aside, withdrawn = flow.accounts.set_aside_total, flow.accounts.withdrawn
-    told = [
+    counts = [
         (set_aside, ngettext("se apartó", "se apartaron", set_aside)),
         (withdrawn, ngettext("se retiró", "se retiraron", withdrawn)),
     ]
-    return [(count, name) for count, name in told if count]
+    return [(count, name) for count, name in counts if count]
 
 
-def _told(groups: tuple[Group, ...]) -> str:
-    """The picture in words, for who hears it; every figure is in the tables."""
+def _description(groups: tuple[Group, ...]) -> str:
+    """The picture in words, for screen readers; every figure is in the tables."""
     several = "; ".join(f"{group.name}: {group.count}" for group in groups)
-    told = gettext(
+    text = gettext(
         "Aportes por respuesta: %(several)s. Las cifras de cada tema están en las tablas.", several=several
     )
-    return str(told)
+    return str(text)

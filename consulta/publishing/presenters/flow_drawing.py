@@ -31,7 +31,7 @@ _LETTERS_NARROW = 32
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme and the contributions that say it."""
+    """A theme and the number of its contributions."""
 
     name: str
     count: int
@@ -49,10 +49,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that is drawn, already in words. `aside` is in no stream."""
+    """All texts and counts of the drawing. `aside`: contributions that are in no stream."""
 
     title: str
-    told: str
+    description: str
     source: tuple[int, str]
     groups: tuple[Group, ...]
     aside: tuple[tuple[int, str], ...]
@@ -141,13 +141,14 @@ def _svg(kind: str, width: float, height: float, picture: Picture, parts: Sequen
     return Markup(
         '<svg class="flow flow-{kind}" viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
         ' aria-labelledby="flow-{kind}-title flow-{kind}-told">'
-        '<title id="flow-{kind}-title">{title}</title><desc id="flow-{kind}-told">{told}</desc>{drawn}</svg>'
+        '<title id="flow-{kind}-title">{title}</title><desc id="flow-{kind}-told">{description}</desc>'
+        "{drawn}</svg>"
     ).format(
         kind=kind,
         width=width,
         height=height,
         title=picture.title,
-        told=picture.told,
+        description=picture.description,
         drawn=Markup().join(parts),
     )
 
@@ -188,10 +189,10 @@ def _theme(x: float, band: Band, row: _Drawn) -> list[Markup]:
 
 
 def _answer(x: float, y: float, group: Group) -> list[Markup]:
-    said = ngettext("%(num)s aporte", "%(num)s aportes", group.count)
+    count = ngettext("%(num)s aporte", "%(num)s aportes", group.count)
     return [
         _text(x, y, (f"flow-strong flow-said-{group.key}", group.name)),
-        _text(x, y + LINE, ("flow-quiet", said)),
+        _text(x, y + LINE, ("flow-quiet", count)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Where everything stands in the picture of the flow: plain numbers, in the units of its drawing.
+"""Positions and sizes in the picture of the flow, in the units of its drawing.
 
 Wide: contributions at the left, themes in the middle, answers at the right. One contribution is as high in
 each of the three columns; as it may speak of several themes, the ribbons widen on their way to the themes

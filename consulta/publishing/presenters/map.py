@@ -19,7 +19,7 @@ from consulta.consultations.domain.cells import boundary
 from consulta.consultations.queries.public import PublicLandmark
 from consulta.core.languages import say
 from consulta.publishing.presenters.map_page import ELEMENT_ID, Background
-from consulta.publishing.presenters.places import Places, ShownCell
+from consulta.publishing.presenters.places import PlaceCell, Places
 
 _Element = TypeVar("_Element", bound=Element)
 
@@ -31,7 +31,7 @@ _DECIMALS = 5
 
 
 class ResultsMap(folium.Map):
-    """A map that asks for nothing but what the page already has."""
+    """A folium map that loads no script and no style."""
 
     default_js: list[tuple[str, str]] = []
     default_css: list[tuple[str, str]] = []
@@ -84,7 +84,7 @@ def map_script(
 
 
 def _cells(places: Places) -> Iterable[folium.GeoJson]:
-    """The cells without a figure, then those with one, which always say it."""
+    """The cells without a figure, then those with one, whose tooltip is always open."""
     hidden = [_cell(one) for one in places.cells if one.figure is None]
     yield _layer("cells", hidden, lambda _feature: "cell level-0")
     for one in places.shown:
@@ -96,11 +96,11 @@ def _cell_class(feature: Mapping[str, Any]) -> str:
     return f"cell level-{feature['properties']['level']}"
 
 
-def _cell(cell: ShownCell) -> dict[str, Any]:
+def _cell(cell: PlaceCell) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": cell.cell,
-        "properties": {"said": str(escape(_said(cell))), "level": _level(cell.fives)},
+        "properties": {"said": str(escape(_tooltip(cell))), "level": _level(cell.fives)},
         "geometry": {"type": "Polygon", "coordinates": [_ring(cell.cell)]},
     }
 
@@ -128,7 +128,7 @@ def _landmarks(landmarks: Iterable[PublicLandmark]) -> folium.GeoJson:
 def _layer(
     name: str, features: list[dict[str, Any]], class_of: Any, *, permanent: bool = False, **options: Any
 ) -> folium.GeoJson:
-    """A layer whose colours are classes of our style sheet. What its tooltips say is escaped already."""
+    """A layer whose colours are classes of our style sheet. Its tooltips are escaped already."""
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         style_function=lambda feature: {"className": class_of(feature)},
@@ -151,7 +151,7 @@ def _named(element: _Element, name: str) -> _Element:
     return element
 
 
-def _said(cell: ShownCell) -> str:
+def _tooltip(cell: PlaceCell) -> str:
     if cell.figure is None:
         return str(gettext("Menos de 12 aportes"))
     return str(gettext("%(number)s · %(figure)s", number=cell.number, figure=say(cell.figure)))
@@ -168,7 +168,7 @@ def _ring(cell: str) -> list[tuple[float, float]]:
 
 
 def _bounds(places: Places, zone: Mapping[str, Any]) -> tuple[float, float, float, float]:
-    """West, south, east, north of what there is to see: the zone and the cells with a figure."""
+    """West, south, east, north of the zone and the cells with a figure."""
     points = [(lon, lat) for lon, lat in zone["coordinates"][0]]
     points += [corner for cell in places.shown for corner in boundary(cell.cell)]
     lons, lats = zip(*points, strict=True)

@@ -1,4 +1,4 @@
-"""Open data: the documents and rows of one consultation, and the dictionary that explains every field."""
+"""Open data: documents and rows of one consultation, and the dictionary that explains every field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from consulta.disclosure.domain.release import METHOD, MIN_LOCATED, MOSTLY_WITHI
 from consulta.disclosure.queries import PublishedRelease
 from consulta.publishing.presenters.reliability import RELIABILITY, RELIABILITY_FIELDS, reliability_cells
 from consulta.publishing.queries.figures import AccountsTable, NoActionCount, PublishedAgreement, ThemeCount
-from consulta.publishing.queries.words import Words
+from consulta.publishing.queries.published_texts import PublishedText
 from consulta.reading.domain.agreement import Agreement
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.labels import Labelled, Reason
@@ -51,8 +51,8 @@ def themes_csv(
         yield "", str(reason.label), str(reason.explanation), "no_action", number, *reliability
 
 
-def texts_csv(words: Iterable[Words]) -> Iterator[Sequence[Cell]]:
-    for one in words:
+def texts_csv(texts: Iterable[PublishedText]) -> Iterator[Sequence[Cell]]:
+    for one in texts:
         yield one.id, one.question, one.text
 
 
@@ -90,12 +90,12 @@ def accounts_document(accounts: Accounts) -> dict[str, Any]:
 
 
 def ask_back_document(verdicts: VerdictCounts | None) -> dict[str, Any] | None:
-    """What authors say of the answers they got: counts alone. None before there is a decision."""
+    """What authors said of the answers they got, as counts; None before there is a decision."""
     return {**asdict(verdicts), "answered": verdicts.answered} if verdicts else None
 
 
 def cells_document(release: PublishedRelease) -> dict[str, Any]:
-    """cells.geojson: the released integers, noise and all. Without features under 30 located."""
+    """cells.geojson: the released integers, with their noise. No features under 30 located."""
     places = release.figures.places or {}
     return {
         "type": "FeatureCollection",
@@ -213,13 +213,13 @@ def _life(consultation: PublicConsultation) -> dict[str, Any]:
     }
 
 
-def _question(asked: QuestionSpec) -> dict[str, Any]:
+def _question(spec: QuestionSpec) -> dict[str, Any]:
     return {
-        "key": asked.key,
-        "kind": asked.kind,
-        "wording": asked.wording,
-        "version": asked.number,
-        "options": [{"key": option.key, "label": option.label} for option in asked.options],
+        "key": spec.key,
+        "kind": spec.kind,
+        "wording": spec.wording,
+        "version": spec.number,
+        "options": [{"key": option.key, "label": option.label} for option in spec.options],
     }
 
 

@@ -1,4 +1,4 @@
-"""Open data: what was promised and how it goes, for consultation.json."""
+"""Open data: commitments and their history, for consultation.json."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from consulta.decisions.queries.published.attachments import AttachedFile
 from consulta.decisions.queries.published.commitments import HistoryLine, PublishedCommitment
 
 
-def commitments_document(promises: Iterable[PublishedCommitment]) -> list[dict[str, Any]]:
+def commitments_document(commitments: Iterable[PublishedCommitment]) -> list[dict[str, Any]]:
     """One object for each commitment of the decision in force, with its history, the oldest first."""
-    return [_commitment(made) for made in promises]
+    return [_commitment(made) for made in commitments]
 
 
 def _commitment(made: PublishedCommitment) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _line(line: HistoryLine) -> dict[str, Any]:
 
 
 def file_document(file: AttachedFile) -> dict[str, Any]:
-    """What is said of a file; it lies at /consultas/<slug>/documentos/<id>/<file_name>."""
+    """The metadata of a file, which is at /consultas/<slug>/documentos/<id>/<file_name>."""
     return {
         "id": file.public_id,
         "title": file.title,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from consulta.consultations.domain.cells import boundary
 from consulta.core.languages import say
-from consulta.disclosure.domain.release import NO_PLACE, Release, nearest_five, shown
+from consulta.disclosure.domain.release import NO_PLACE, Release, figure_text, nearest_five
 from consulta.vocabulary.text import Text, t
 
 _KM_PER_DEGREE = 111.195
@@ -29,7 +29,7 @@ _DIRECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class PlaceCell:
     """A released cell: its number on the map, where it is, and its figure from 12 up; None below."""
 
     cell: str
@@ -45,12 +45,12 @@ class Places:
     """The released places of a consultation, the largest figure first, then those that are not shown."""
 
     resolution: int
-    cells: tuple[ShownCell, ...]
+    cells: tuple[PlaceCell, ...]
     elsewhere: Text | None
     """Contributions without a place on the map."""
 
     @property
-    def shown(self) -> tuple[ShownCell, ...]:
+    def shown(self) -> tuple[PlaceCell, ...]:
         return tuple(cell for cell in self.cells if cell.figure is not None)
 
     @property
@@ -64,21 +64,21 @@ def places_of(release: Release, zone: Mapping[str, Any] | None) -> Places | None
         return None
     centre = _centre([(lon, lat) for lon, lat in zone["coordinates"][0]]) if zone else None
     figures = {cell: number for cell, number in release.places.items() if cell != NO_PLACE}
-    # Those under the threshold come by name: an order by their figures would tell the figures.
+    # Those under the threshold are ordered by name: an order by figure would reveal the figures.
     ordered = sorted(figures, key=lambda cell: (-_fives(figures[cell]), cell))
     return Places(
         resolution=release.resolution,
         cells=tuple(
-            ShownCell(
+            PlaceCell(
                 cell=cell,
                 number=place if _fives(figures[cell]) else None,
                 where=_where(cell, centre),
-                figure=shown(figures[cell]),
+                figure=figure_text(figures[cell]),
                 fives=_fives(figures[cell]),
             )
             for place, cell in enumerate(ordered, 1)
         ),
-        elsewhere=shown(release.places.get(NO_PLACE, 0)),
+        elsewhere=figure_text(release.places.get(NO_PLACE, 0)),
     )
 
 
@@ -93,7 +93,7 @@ def place_rows(places: Places) -> list[tuple[str, str, str]]:
 
 
 def _fives(figure: int) -> int:
-    return nearest_five(figure) if shown(figure) is not None else 0
+    return nearest_five(figure) if figure_text(figure) is not None else 0
 
 
 def _centre(corners: list[tuple[float, float]]) -> tuple[float, float]:

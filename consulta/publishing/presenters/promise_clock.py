@@ -1,19 +1,19 @@
-"""The promise clock in sentences, the same on every page that shows it in a line."""
+"""The promise clock in one sentence."""
 
 from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from consulta.consultations.domain.promise_clock import Clock, PromiseClock
+from consulta.consultations.domain.promise_clock import PromiseClock, PromiseStatus
 from consulta.vocabulary.calendar import format_date
 
 
-def clock_said(clock: PromiseClock | None) -> str:
+def promise_sentence(clock: PromiseClock | None) -> str:
     """How long until the answer is due, since when it is overdue, or how late it came; "" without a clock."""
-    if clock is None or clock.clock is Clock.ANSWERED:
+    if clock is None or clock.status is PromiseStatus.ANSWERED:
         return ""
     due = format_date(clock.due_on)
-    if clock.clock is Clock.LATE:
+    if clock.status is PromiseStatus.LATE:
         return str(
             ngettext(
                 "Respuesta vencida desde el %(date)s: %(num)s día de atraso.",
@@ -22,7 +22,7 @@ def clock_said(clock: PromiseClock | None) -> str:
                 date=due,
             )
         )
-    if clock.clock is Clock.ANSWERED_LATE:
+    if clock.status is PromiseStatus.ANSWERED_LATE:
         return str(
             ngettext(
                 "La respuesta llegó %(num)s día tarde.", "La respuesta llegó %(num)s días tarde.", clock.days

@@ -25,8 +25,10 @@ RELIABILITY_FIELDS = {
 }
 
 
-def published_rows(counted: Iterable[ThemeCount], measured: PublishedAgreement | None) -> list[AgreementRow]:
-    """A row for each theme that somebody said, in the order given; none while nothing is measured."""
+def published_agreement_rows(
+    counted: Iterable[ThemeCount], measured: PublishedAgreement | None
+) -> list[AgreementRow]:
+    """A row for each theme with contributions, in the order given; none while nothing is measured."""
     if measured is None:
         return []
     return agreement_rows([(one.theme, one.name) for one in counted if one.contributions], measured)

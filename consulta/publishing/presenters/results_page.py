@@ -1,4 +1,4 @@
-"""What the results page says: each figure with a title that says its point, its chart and its table."""
+"""The figures of the results page, each with a title that says its point, a chart and a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from consulta.core.languages import say
 from consulta.decisions.queries.published.channels import ThemeByChannel
-from consulta.disclosure.domain.release import MOSTLY_WITHIN, Release, nearest_five, shown
+from consulta.disclosure.domain.release import MOSTLY_WITHIN, Release, figure_text, nearest_five
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows, day_rows
 from consulta.publishing.presenters.charts import Bar, bars, columns
 from consulta.publishing.queries.choices import ChoiceCount
@@ -22,9 +22,9 @@ from consulta.vocabulary.persons import AgeBand, Relation, Sex
 from consulta.vocabulary.text import Text, t
 
 _CLOSE = 0.6
-"""A second value this close to the first is named beside it in a title."""
+"""A second value of at least this share of the first is named beside it in a title."""
 
-# The options speak as "I" in the form; of others one speaks otherwise.
+# The options of the form are in the first person; these are in the third.
 RELATIONS: Mapping[Labelled, Text] = {
     Relation.RESIDENT: t("Vive cerca"),
     Relation.TRADER: t("Tiene una venta o negocio ahí"),
@@ -38,7 +38,7 @@ NOT_SAID = t("No lo dijo")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart with its title, a note under it, and the table that tells the same."""
+    """A chart with its title, a note under it, and the same as a table."""
 
     title: str
     note: str
@@ -82,48 +82,52 @@ def themes_figure(
     themes: Sequence[ThemeCount],
     no_action: NoActionCount,
     low: Collection[str] = (),
-    words: Mapping[str, str] | None = None,
+    addresses: Mapping[str, str] | None = None,
 ) -> Figure | None:
-    """None while nothing has been read into a theme. `low`: public ids of the themes that two people read
-    too differently. They have their count and a warning, and nothing to compare them by. `words`: where the
-    published texts on a theme are read, by public id.
+    """None while nothing has been coded.
+
+    `low`: public ids of the themes that two people read too differently; they are shown with a count and a
+    warning, without a bar. `addresses`: by public id, the page of published texts on a theme.
     """
-    said = [theme for theme in themes if theme.contributions]
-    if not said:
+    used = [theme for theme in themes if theme.contributions]
+    if not used:
         return None
-    unsure = {theme.name for theme in said if theme.theme in low}
-    top = _leaders((theme.name, theme.contributions) for theme in said)
+    unsure = {theme.name for theme in used if theme.theme in low}
+    top = _leaders((theme.name, theme.contributions) for theme in used)
     title = (
         gettext("De qué hablaron los aportes")
         if unsure & set(top)
         else gettext("Lo que más se pidió: %(which)s", which=_joined(top))
     )
     rows: list[CellRow] = [
-        (_warned(_led(theme.name, (words or {}).get(theme.theme)), theme.name in unsure), theme.contributions)
-        for theme in said
+        (
+            _with_warning(_linked(theme.name, (addresses or {}).get(theme.theme)), theme.name in unsure),
+            theme.contributions,
+        )
+        for theme in used
     ]
     if no_action.contributions:
         rows.append((gettext("Respuestas sin una propuesta"), no_action.contributions))
     return Figure(
         title=title,
         note=gettext("Un aporte puede hablar de varios temas; en cada tema se cuenta una sola vez."),
-        svg=bars([_theme_bar(theme, is_sure=theme.name not in unsure) for theme in said], title),
+        svg=bars([_theme_bar(theme, is_sure=theme.name not in unsure) for theme in used], title),
         headers=(gettext("Tema"), gettext("Aportes")),
         rows=rows,
-        count=len(said),
+        count=len(used),
     )
 
 
-def channel_crossing(
+def themes_by_channel_table(
     themes: Sequence[ThemeByChannel], low: Collection[str] = ()
 ) -> tuple[list[str], list[CellRow]]:
-    """Headers and rows of themes by channel, coarse as DESIGN §3 wants it; `low` as in themes_figure."""
+    """Headers and rows of themes by channel, in fives (DESIGN §3); `low` as in themes_figure."""
     channels: list[Channel] = list(themes[0].figures) if themes else []
     headers = [gettext("Tema"), *(say(channel.label) for channel in channels)]
     few = gettext("menos de 10")
     rows: list[CellRow] = [
         (
-            _warned(theme.name, theme.theme in low),
+            _with_warning(theme.name, theme.theme in low),
             *(_coarse(theme.figures[channel]) or few for channel in channels),
         )
         for theme in themes
@@ -159,17 +163,17 @@ def _released(
     what: str, figures: Mapping[str, int], kinds: Iterable[Labelled], names: Mapping[Labelled, Text]
 ) -> Figure:
     labels = {kind: say(names.get(kind, kind.label)) for kind in kinds}
-    told = {kind: figures.get(kind.value, 0) for kind in labels}
-    fives = {kind: nearest_five(one) if shown(one) else 0 for kind, one in told.items()}
+    noisy = {kind: figures.get(kind.value, 0) for kind in labels}
+    fives = {kind: nearest_five(one) if figure_text(one) else 0 for kind, one in noisy.items()}
     few = gettext("menos de 12")
-    said = {kind: say(text) if (text := shown(one)) else few for kind, one in told.items()}
+    texts = {kind: say(text) if (text := figure_text(one)) else few for kind, one in noisy.items()}
     title = _group_title(what, {labels[kind]: five for kind, five in fives.items() if kind.value != "none"})
     return Figure(
         title=title,
         note="",
-        svg=bars([Bar(labels[kind], fives[kind], said[kind]) for kind in labels], title),
+        svg=bars([Bar(labels[kind], fives[kind], texts[kind]) for kind in labels], title),
         headers=(what, gettext("Personas")),
-        rows=[(labels[kind], said[kind]) for kind in labels],
+        rows=[(labels[kind], texts[kind]) for kind in labels],
     )
 
 
@@ -188,16 +192,16 @@ def _group_title(what: str, fives: Mapping[str, int]) -> str:
 
 
 def _theme_bar(theme: ThemeCount, *, is_sure: bool) -> Bar:
-    said = "" if is_sure else gettext("%(n)s · lectura poco segura", n=theme.contributions)
-    return Bar(theme.name, theme.contributions, said, is_drawn=is_sure)
+    figure = "" if is_sure else gettext("%(n)s · lectura poco segura", n=theme.contributions)
+    return Bar(theme.name, theme.contributions, figure, is_drawn=is_sure)
 
 
-def _led(name: str, address: str | None) -> str:
-    """The name of a theme in a table, leading to what was said on it."""
+def _linked(name: str, address: str | None) -> str:
+    """The name of a theme in a table, with a link to its published texts."""
     return Markup('<a href="{}">{}</a>').format(address, name) if address else name
 
 
-def _warned(name: str, is_unsure: bool) -> str:
+def _with_warning(name: str, is_unsure: bool) -> str:
     """The name of a theme in a table, with the warning it may need."""
     if not is_unsure:
         return name

@@ -1,4 +1,4 @@
-"""Questions with options: how many chose each one, alone. Combinations of options are never counted."""
+"""Questions with options: how many chose each option. Combinations of options are never counted."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def choice_counts(consultation_id: int) -> tuple[ChoiceCount, ...]:
     questions = db.session.scalars(
         select(Question).where(Question.consultation_id == consultation_id).order_by(Question.position)
     ).all()
-    asked = [one for one in questions if question_type(one.current.kind).has_options]
-    if not asked:
+    with_options = [one for one in questions if question_type(one.current.kind).has_options]
+    if not with_options:
         return ()
     chosen, answered = _chosen(consultation_id), _answered(consultation_id)
-    return tuple(_count(one, chosen, answered.get(one.id, 0)) for one in asked)
+    return tuple(_count(one, chosen, answered.get(one.id, 0)) for one in with_options)
 
 
 def _count(question: Question, chosen: Mapping[tuple[int, str], int], answered: int) -> ChoiceCount:

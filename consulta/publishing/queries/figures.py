@@ -1,10 +1,9 @@
-"""The exact figures that the public sees: the staff's own reads, so that they agree everywhere (promise 3).
+"""The exact figures that the public sees, read by the same queries as the staff's (promise 3).
 
-Public pages and their presenters take them from here alone: what the public may know is widened in this file
-or nowhere.
+Public views and presenters import them from here alone, so that this file lists all that the public sees.
 """
 
-from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, by_channel_and_day
+from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, accounts_table
 from consulta.reading.queries.agreement import AgreementRow, PublishedAgreement, agreement, agreement_rows
 from consulta.reading.queries.coded_answers import coded_answers
 from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount, no_action_count, theme_counts
@@ -17,9 +16,9 @@ __all__ = [
     "ThemeCount",
     "accounts",
     "accounts_of",
+    "accounts_table",
     "agreement",
     "agreement_rows",
-    "by_channel_and_day",
     "coded_answers",
     "no_action_count",
     "theme_counts",

@@ -1,4 +1,4 @@
-"""Release the figures by place, age, sex and relation: once per consultation, never again (DESIGN §6)."""
+"""Releasing the figures by place, age, sex and relation, once per consultation (DESIGN §6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contribution, Place
 from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
-from consulta.disclosure.domain.release import Located, Respondent, count, make_release
+from consulta.disclosure.domain.release import Located, Respondent, exact_counts, make_release
 from consulta.disclosure.models import ReleaseRecord
 from consulta.disclosure.queries import is_released
 from consulta.vocabulary.actors import Actor
@@ -32,7 +32,7 @@ def release_results(consultation: Consultation, *, actor: Actor, now: datetime) 
 
     Raises Refused while the consultation is not closed or something is pending, and when it was done before.
     """
-    _hold(consultation)
+    _lock(consultation)
     obstacles = release_obstacles(consultation, now)
     if obstacles:
         raise Refused(obstacles)
@@ -40,7 +40,7 @@ def release_results(consultation: Consultation, *, actor: Actor, now: datetime) 
         consultation_id=consultation.id,
         released_at=now,
         released_by_id=actor.account_id,
-        document=make_release(count(_respondents(consultation.id), consultation.bins or ())).to_json(),
+        document=make_release(exact_counts(_respondents(consultation.id), consultation.bins or ())).to_json(),
     )
     db.session.add(record)
     consultation.revision += 1
@@ -71,8 +71,8 @@ def release_obstacles(consultation: Consultation, now: datetime) -> tuple[Obstac
     return tuple(obstacles)
 
 
-def _hold(consultation: Consultation) -> None:
-    """Let nobody release, read or add to this consultation meanwhile (SQLite has one writer anyway)."""
+def _lock(consultation: Consultation) -> None:
+    """Lock the consultation against releasing, reading and recording (SQLite has one writer anyway)."""
     db.session.flush()
     db.session.refresh(consultation, with_for_update=True)
 

@@ -1,4 +1,4 @@
-"""The decision, for everybody: in force, an earlier version, and what a correction changed."""
+"""The public pages of a decision: in force, an earlier version, what a correction changed, channels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.decisions.queries.published.flow import flow
 from consulta.publishing.presenters import channel_page
 from consulta.publishing.presenters.flow import flow_figure
 from consulta.publishing.queries.figures import agreement
-from consulta.publishing.queries.words import words_by_theme
+from consulta.publishing.queries.published_texts import text_counts_by_theme
 from consulta.record.queries.record import newest_checkpoint
 
 blueprint = Blueprint("decision", __name__)
@@ -57,7 +57,7 @@ def channels(slug: str) -> str:
         views=views,
         headers=headers,
         rows=rows,
-        told=channel_page.how_it_is_told(),
+        channels_method=channel_page.method_explained(),
     )
 
 
@@ -76,22 +76,22 @@ def channel(slug: str, channel: str) -> str:
             (say(one.channel.label), url_for(".channel", slug=slug, channel=one.channel.value), one is view)
             for one in views
         ],
-        title=channel_page.title_of(view.channel),
-        about=channel_page.about,
+        title=channel_page.channel_title(view.channel),
+        about=channel_page.about_count,
         unsure=_unsure(slug),
-        told=channel_page.how_it_is_told(),
+        channels_method=channel_page.method_explained(),
     )
 
 
 def _channels(slug: str) -> tuple[PublishedDecision, tuple[ChannelView, ...]]:
-    """The version in force and its channels; there is no page without one."""
+    """The version in force and its channels, or a 404."""
     decision = published_decision(slug, utcnow()) or abort(404)
     views = channel_views(decision) or abort(404)
     return decision, views
 
 
 def _unsure(slug: str) -> frozenset[str]:
-    """The themes that two people read too differently: their figures go out with a warning here too."""
+    """The themes that two people read too differently: their figures get a warning."""
     consultation = public_consultation(slug, utcnow()) or abort(404)
     measured = agreement(consultation.id)
     return measured.low if measured else frozenset()
@@ -110,7 +110,7 @@ def _page(slug: str, number: int | None = None) -> str:
         figure=flow_figure(found) if found else None,
         views=channel_views(decision) if decision.is_in_force else (),
         verdicts=verdict_counts(consultation.id),
-        words=words_by_theme(consultation.id),
+        words=text_counts_by_theme(consultation.id),
         unsure=_unsure(slug),
         newest=newest_checkpoint(consultation.id),
     )

@@ -1,4 +1,4 @@
-"""Documents and pictures of what is published, for everybody."""
+"""Documents and pictures of published decisions and commitments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other programs ask for: the feed, the map of the site, what robots may read, the installable page."""
+"""What other programs fetch: the feed, the sitemap, robots.txt and the web manifest."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ DAY = 86_400
 def atom() -> Response:
     now = utcnow()
     consultations, today = public_consultations(now), local_date(now)
-    promises = {one.id: commitments_in_force(one.id, today) for one in consultations if one.is_answered}
-    found = entries(consultations, promises, now)
+    commitments = {one.id: commitments_in_force(one.id, today) for one in consultations if one.is_answered}
+    found = entries(consultations, commitments, now)
     body = render_template(
         "publishing/feeds/feed.xml", entries=found, site=_site(), updated=found[0].at if found else now
     )

@@ -1,4 +1,4 @@
-"""The first page anyone sees."""
+"""The home page."""
 
 from __future__ import annotations
 

@@ -22,12 +22,12 @@ from consulta.publishing.presenters.open_data_commitments import commitments_doc
 from consulta.publishing.presenters.open_data_decision import decision_document
 from consulta.publishing.queries.figures import (
     accounts,
+    accounts_table,
     agreement,
-    by_channel_and_day,
     no_action_count,
     theme_counts,
 )
-from consulta.publishing.queries.words import every_word
+from consulta.publishing.queries.published_texts import all_published_texts
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/consultas/<slug>/datos")
@@ -50,7 +50,7 @@ def index(slug: str) -> str:
 @blueprint.get("/accounts.csv")
 @public
 def accounts_csv(slug: str) -> Response:
-    rows = open_data.accounts_csv(by_channel_and_day(_found(slug).id))
+    rows = open_data.accounts_csv(accounts_table(_found(slug).id))
     return _csv(open_data.ACCOUNTS_HEADER, rows)
 
 
@@ -65,7 +65,7 @@ def themes_csv(slug: str) -> Response:
 @blueprint.get("/texts.csv")
 @public
 def texts_csv(slug: str) -> Response:
-    return _csv(open_data.TEXTS_HEADER, open_data.texts_csv(every_word(_closed(slug).id)))
+    return _csv(open_data.TEXTS_HEADER, open_data.texts_csv(all_published_texts(_closed(slug).id)))
 
 
 @blueprint.get("/cells.geojson")
@@ -83,11 +83,11 @@ def consultation_json(slug: str) -> Response:
     consultation = _found(slug)
     published = release(consultation.id) if consultation.results_are_public else None
     document = open_data.consultation_document(consultation, accounts(consultation.id), published)
-    promises = commitments_in_force(consultation.id, local_date(utcnow()))
+    commitments = commitments_in_force(consultation.id, local_date(utcnow()))
     decision = decision_document(published_decision(slug, utcnow()))
-    said = open_data.ask_back_document(verdict_counts(consultation.id))
-    promised = commitments_document(promises)
-    return _json({**document, "decision": decision, "commitments": promised, "ask_back": said})
+    ask_back = open_data.ask_back_document(verdict_counts(consultation.id))
+    promised = commitments_document(commitments)
+    return _json({**document, "decision": decision, "commitments": promised, "ask_back": ask_back})
 
 
 @blueprint.get("/dictionary.json")
@@ -105,7 +105,7 @@ def _found(slug: str) -> PublicConsultation:
 
 
 def _closed(slug: str) -> PublicConsultation:
-    """While it is open there are the accounts and what is asked, and nothing more (DESIGN §3)."""
+    """A consultation whose results are public, or a 404 (DESIGN §3)."""
     consultation = _found(slug)
     if not consultation.results_are_public:
         abort(404)

@@ -1,4 +1,4 @@
-"""Standing pages."""
+"""Pages about the site itself: privacy, accessibility, the rules of moderation, the API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, current_app, render_template
 
 from consulta.contributions.domain.moderation import SetAsideReason, WithholdReason
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, notice
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE, privacy_notice
 from consulta.core.access import public
 from consulta.disclosure.domain.release import FINE_FROM, METHOD_EXPLAINED, MIN_LOCATED
 from consulta.reading.domain.themes import NoActionReason
@@ -23,7 +23,7 @@ EXAMPLE = {
     },
     "location": {"source": "district", "district": "1404", "meaning": "home"},
     "person": {"age_band": "30-44", "sex": "female", "relation": "resident"},
-    "consent": {"notice_version": CURRENT_NOTICE, "publish_text": True},
+    "consent": {"notice_version": CURRENT_PRIVACY_NOTICE, "publish_text": True},
 }
 
 
@@ -32,8 +32,8 @@ EXAMPLE = {
 def privacy() -> str:
     return render_template(
         "publishing/pages/privacy.html",
-        notice_lines=notice(),
-        notice_version=CURRENT_NOTICE,
+        notice_lines=privacy_notice(),
+        notice_version=CURRENT_PRIVACY_NOTICE,
         method=METHOD_EXPLAINED,
         min_located=MIN_LOCATED,
         fine_from=FINE_FROM,

@@ -1,4 +1,4 @@
-"""The release of the figures by place and persons: explained, then done once and for good (DESIGN §6)."""
+"""Releasing the figures by place and persons: explained, then done once (DESIGN §6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Page = Response | tuple[str, int] | str
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.RELEASE_RESULTS)
 def show(slug: str) -> Page:
-    """What will be released and what it means; a tick and a button do it."""
+    """What will be released and what it means, with a tick and a button."""
     the_consultation(slug)
     form = ReleaseForm()
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""The results of a consultation: figures, published words, and the map of the released cells."""
+"""The results of a consultation: figures, published texts, and the map of the released cells."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from consulta.core.settings import Settings
 from consulta.decisions.queries.published.channels import themes_by_channel
 from consulta.disclosure.domain.release import METHOD_EXPLAINED
 from consulta.disclosure.queries import release
-from consulta.publishing.presenters import accounts_tables, channel_page, results_page, words_page
+from consulta.publishing.presenters import accounts_tables, channel_page, results_page
 from consulta.publishing.presenters.map_page import ELEMENT_ID, Background
 from consulta.publishing.presenters.places import Places, place_rows, places_of
-from consulta.publishing.presenters.reliability import published_rows
+from consulta.publishing.presenters.reliability import published_agreement_rows
+from consulta.publishing.presenters.text_parts import text_parts
 from consulta.publishing.queries.choices import choice_counts
 from consulta.publishing.queries.figures import (
     ThemeCount,
+    accounts_table,
     agreement,
-    by_channel_and_day,
     coded_answers,
     no_action_count,
     theme_counts,
 )
-from consulta.publishing.queries.words import published_words, questions_with_words
+from consulta.publishing.queries.published_texts import published_texts, questions_with_texts
 from consulta.vocabulary.later import later
 from consulta.vocabulary.numbers import read_number
 
@@ -41,8 +42,8 @@ else:
 
 blueprint = Blueprint("results", __name__)
 
-WORDS_SHOWN = 5
-WORDS_ON_A_PAGE = 20
+TEXTS_SHOWN = 5
+TEXTS_ON_A_PAGE = 20
 MAP_SECONDS = 3600
 TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 
@@ -52,7 +53,7 @@ TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 def show(slug: str) -> str:
     now = utcnow()
     consultation = _found(slug, now)
-    table = by_channel_and_day(consultation.id)
+    table = accounts_table(consultation.id)
     accounts = {
         "consultation": consultation,
         "table": table,
@@ -70,19 +71,21 @@ def show(slug: str) -> str:
     places = places_of(published.figures, consultation.zone) if published else None
     measured, counted = agreement(number), theme_counts(number)
     low = measured.low if measured else frozenset()
-    crossing_headers, crossing_rows = results_page.channel_crossing(themes_by_channel(number), low)
+    crossing_headers, crossing_rows = results_page.themes_by_channel_table(themes_by_channel(number), low)
     return render_template(
         "publishing/results/show.html",
         **accounts,
         coded=coded_answers(number),
-        themes=results_page.themes_figure(counted, no_action_count(number), low, _read_at(slug, counted)),
+        themes=results_page.themes_figure(
+            counted, no_action_count(number), low, _text_addresses(slug, counted)
+        ),
         measured=measured,
-        agreement_rows=published_rows(counted, measured),
+        agreement_rows=published_agreement_rows(counted, measured),
         crossing_headers=crossing_headers,
         crossing_rows=crossing_rows,
-        told=channel_page.how_it_is_told(),
+        channels_method=channel_page.method_explained(),
         choices=[(one, results_page.choice_figure(one)) for one in choice_counts(number)],
-        words=_first_words(consultation),
+        words=_first_texts(consultation),
         release=published,
         persons=results_page.person_figures(published.figures) if published else (),
         places=places,
@@ -96,18 +99,18 @@ def show(slug: str) -> str:
 def words(slug: str) -> str:
     """Texts of one question, or of one theme; `pregunta` left empty asks for all questions."""
     consultation = _closed(slug)
-    asked = questions_with_words(consultation.id)
-    questions = [one for one in consultation.questions if one.key in asked]
+    keys = questions_with_texts(consultation.id)
+    questions = [one for one in consultation.questions if one.key in keys]
     theme = request.args.get("tema") or None
     first = questions[0].key if questions and theme is None else None
     question = request.args.get("pregunta", first) or None
     page = read_number(request.args.get("pagina", "")) or 1
-    found = published_words(
+    found = published_texts(
         consultation.id,
         question=question,
         theme=theme,
-        limit=WORDS_ON_A_PAGE + 1,
-        offset=(page - 1) * WORDS_ON_A_PAGE,
+        limit=TEXTS_ON_A_PAGE + 1,
+        offset=(page - 1) * TEXTS_ON_A_PAGE,
     )
 
     def address(number: int) -> str:
@@ -121,10 +124,10 @@ def words(slug: str) -> str:
         question=question,
         themes=[one for one in theme_counts(consultation.id) if one.contributions],
         theme=theme,
-        words=[(one, words_page.parts(one)) for one in found[:WORDS_ON_A_PAGE]],
+        words=[(one, text_parts(one)) for one in found[:TEXTS_ON_A_PAGE]],
         page=page,
         previous=address(page - 1) if page > 1 else None,
-        next=address(page + 1) if len(found) > WORDS_ON_A_PAGE else None,
+        next=address(page + 1) if len(found) > TEXTS_ON_A_PAGE else None,
     )
 
 
@@ -152,8 +155,8 @@ def results_map_script(slug: str) -> Response:
     return cache_publicly(Response(script, mimetype="text/javascript"), MAP_SECONDS)
 
 
-def _read_at(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
-    """Where the published words on each theme are read."""
+def _text_addresses(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
+    """By theme, the address of the page with its published texts."""
     return {one.theme: url_for(".words", slug=slug, tema=one.theme) for one in themes}
 
 
@@ -165,19 +168,19 @@ def _found(slug: str, now: datetime) -> PublicConsultation:
 
 
 def _closed(slug: str) -> PublicConsultation:
-    """A consultation whose results are public; before it closes there is nothing here."""
+    """A consultation whose results are public, or a 404."""
     consultation = _found(slug, utcnow())
     if not consultation.results_are_public:
         abort(404)
     return consultation
 
 
-def _first_words(consultation: PublicConsultation) -> list[tuple[str, str, list[str]]]:
-    """(question key, wording, some texts) for each question with published words."""
+def _first_texts(consultation: PublicConsultation) -> list[tuple[str, str, list[str]]]:
+    """(question key, wording, some texts) for each question with published texts."""
     found = []
     for question in consultation.questions:
         texts = [
-            one.text for one in published_words(consultation.id, question=question.key, limit=WORDS_SHOWN)
+            one.text for one in published_texts(consultation.id, question=question.key, limit=TEXTS_SHOWN)
         ]
         if texts:
             found.append((question.key, question.wording, texts))

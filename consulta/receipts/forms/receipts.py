@@ -1,4 +1,4 @@
-"""Forms around the receipt. They carry no authority: who has the folio has the words."""
+"""Forms of the receipt pages. Without a CSRF token: the folio is the only authority."""
 
 from flask_babel import lazy_gettext
 from wtforms import Form, StringField

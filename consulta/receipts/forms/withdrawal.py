@@ -1,4 +1,4 @@
-"""Withdrawing for somebody who came in person."""
+"""The form for withdrawing a contribution in person."""
 
 from __future__ import annotations
 

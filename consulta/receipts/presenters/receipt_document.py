@@ -1,4 +1,4 @@
-"""The file that proves a receipt (docs/ledger.md); record.domain.record_files reads it again."""
+"""The downloadable file of a receipt (docs/ledger.md); record.domain.record_files reads it."""
 
 from __future__ import annotations
 

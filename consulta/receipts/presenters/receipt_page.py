@@ -1,4 +1,4 @@
-"""What a folio shows: which letter it is, and one's words with the passages that were read marked in them."""
+"""The page of a receipt: its kind, and the answers with the passages that were coded."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from consulta.receipts.queries.receipt import Receipt, ReceiptAnswer
 from consulta.receipts.queries.receipt_themes import ReadPassage, ThemeAnswer
 
 
-class Letter(StrEnum):
-    """Which page a folio opens, from where the contribution and its consultation stand."""
+class ReceiptKind(StrEnum):
+    """Which page a folio opens, by the states of the contribution and its consultation."""
 
     WITHDRAWN = "withdrawn"
     SET_ASIDE = "set_aside"
@@ -25,38 +25,38 @@ class Letter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of one's words; `themes` are the numbers, from 1, of the themes read in just that piece."""
+    """A piece of an answer; `themes` are the numbers, from 1, of the themes coded in this piece."""
 
     text: str
     themes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """An answer as the letter quotes it. `themes` are the numbers of all that was read in it."""
+class QuotedAnswer:
+    """An answer cut into stretches. `themes` are the numbers of all themes coded in it."""
 
     answer: ReceiptAnswer
     stretches: tuple[Stretch, ...]
     themes: tuple[int, ...]
 
 
-def letter_of(receipt: Receipt) -> Letter:
-    """The page for a receipt; what its author did comes before what anybody else did."""
+def receipt_kind(receipt: Receipt) -> ReceiptKind:
+    """The kind of a receipt; its own state goes before that of the consultation."""
     if receipt.state is ContributionState.WITHDRAWN:
-        return Letter.WITHDRAWN
+        return ReceiptKind.WITHDRAWN
     if receipt.state is ContributionState.SET_ASIDE:
-        return Letter.SET_ASIDE
+        return ReceiptKind.SET_ASIDE
     if receipt.consultation_state is State.CANCELLED:
-        return Letter.CANCELLED
-    return Letter.DECIDED if receipt.decision else Letter.WAITING
+        return ReceiptKind.CANCELLED
+    return ReceiptKind.DECIDED if receipt.decision else ReceiptKind.WAITING
 
 
-def quoted(receipt: Receipt) -> tuple[Quoted, ...]:
-    """One's answers in the order they were asked, with the passages of each theme marked."""
+def quoted_answers(receipt: Receipt) -> tuple[QuotedAnswer, ...]:
+    """The answers in the order they were asked, with the passages of each theme marked."""
     return tuple(_quoted(answer, receipt.themes) for answer in receipt.answers)
 
 
-def _quoted(answer: ReceiptAnswer, themes: Sequence[ThemeAnswer]) -> Quoted:
+def _quoted(answer: ReceiptAnswer, themes: Sequence[ThemeAnswer]) -> QuotedAnswer:
     found = [
         (number, passage)
         for number, theme in enumerate(themes, start=1)
@@ -64,7 +64,7 @@ def _quoted(answer: ReceiptAnswer, themes: Sequence[ThemeAnswer]) -> Quoted:
         if passage.answer_id == answer.id
     ]
     marked = [(number, passage) for number, passage in found if not passage.is_whole]
-    return Quoted(
+    return QuotedAnswer(
         answer=answer,
         stretches=_stretches(answer.words or "", marked),
         themes=tuple(dict.fromkeys(number for number, _ in found)),
@@ -72,7 +72,7 @@ def _quoted(answer: ReceiptAnswer, themes: Sequence[ThemeAnswer]) -> Quoted:
 
 
 def _stretches(words: str, marked: Sequence[tuple[int, ReadPassage]]) -> tuple[Stretch, ...]:
-    """The words cut wherever a passage begins or ends; put together they are the words again."""
+    """The words cut wherever a passage begins or ends."""
     ends = {place for _, one in marked for place in (one.start, one.end or len(words))}
     cuts = sorted({0, len(words), *(place for place in ends if 0 < place < len(words))})
     return tuple(

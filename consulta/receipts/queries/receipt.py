@@ -1,4 +1,4 @@
-"""One's own contribution, by its folio alone: the other door to answers besides published/."""
+"""A contribution for its author, by folio; for letters, by number."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from consulta.vocabulary.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLayer:
-    """A copy of one's words that counts, when it was made, and by which role of the staff."""
+    """A current layer of an answer, when it was made, and by which role of the staff."""
 
     kind: LayerKind
     language: Language | None
@@ -44,7 +44,7 @@ class ReceiptLayer:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptAnswer:
-    """A question as it was asked, and what was answered. `id` ties passages to it and is shown nowhere."""
+    """A question as it was asked, and its answer. `id` is what passages refer to, and is never shown."""
 
     id: int
     wording: str
@@ -59,8 +59,8 @@ class ReceiptAnswer:
 class Receipt:
     """What a folio opens. `decision` is the version in force, once there is one.
 
-    `themes` and `no_proposal` are how the answers were read: they show with the decision, and of who was
-    accepted alone. `verdict` is what the author said of the answer; `is_asked` whether they may say it.
+    `themes` and `no_proposal` are how the answers were coded; empty before the decision and for contributions
+    that were not accepted. `verdict` is what the author said of the decision's answer.
     """
 
     folio: str
@@ -83,7 +83,7 @@ class Receipt:
     decision: PublishedDecision | None
     themes: tuple[ThemeAnswer, ...] = ()
     no_proposal: tuple[NoProposal, ...] = ()
-    is_asked: bool = False
+    may_give_verdict: bool = False
     verdict: Verdict | None = None
 
     @property
@@ -100,27 +100,27 @@ def receipt(folio: str, now: datetime) -> Receipt | None:
 
 
 def receipt_of_number(consultation_id: int, number: int, now: datetime) -> Receipt | None:
-    """What the author of a contribution reads under their folio, for a letter: without the folio itself,
-    which is for nobody but the author. `number` is what the staff know it by; None when there is none.
+    """The receipt of a contribution by its internal number, for a printed letter: without folio and digest,
+    which are only for the author. None when there is none.
     """
     of_number = (Contribution.consultation_id == consultation_id) & (Contribution.id == number)
     found = _receipt(of_number, now)
     return replace(found, folio="", digest="") if found else None
 
 
-def _receipt(wanted: ColumnElement[bool], now: datetime) -> Receipt | None:
+def _receipt(condition: ColumnElement[bool], now: datetime) -> Receipt | None:
     row = db.session.execute(
         select(Contribution, Consultation)
         .join(Consultation, Consultation.id == Contribution.consultation_id)
-        .where(wanted)
+        .where(condition)
     ).one_or_none()
     if row is None:
         return None
     contribution, consultation = row._tuple()
-    state, in_life = ContributionState(contribution.state), consultation.state_at(now)
+    state, consultation_state = ContributionState(contribution.state), consultation.state_at(now)
     decision = published_decision(consultation.slug, now)
     answers = () if state is ContributionState.WITHDRAWN else _answers(contribution.id)
-    told = decision if state is ContributionState.ACCEPTED else None
+    shown_decision = decision if state is ContributionState.ACCEPTED else None
     return Receipt(
         folio=contribution.folio,
         digest=contribution.digest,
@@ -130,7 +130,7 @@ def _receipt(wanted: ColumnElement[bool], now: datetime) -> Receipt | None:
         decider=consultation.decider,
         answer_due_on=consultation.answer_due_on,
         closes_at=consultation.closes_at,
-        consultation_state=in_life,
+        consultation_state=consultation_state,
         cancel_reason=consultation.cancel_reason or "",
         channel=Channel(contribution.channel),
         received_at=contribution.received_at,
@@ -140,9 +140,9 @@ def _receipt(wanted: ColumnElement[bool], now: datetime) -> Receipt | None:
         publish_text=contribution.publish_text,
         answers=answers,
         decision=decision,
-        themes=theme_answers(contribution.id, told, now) if told else (),
-        no_proposal=no_proposals(contribution.id) if told else (),
-        is_asked=decision is not None and may_ask_back(state, in_life),
+        themes=theme_answers(contribution.id, shown_decision, now) if shown_decision else (),
+        no_proposal=no_proposals(contribution.id) if shown_decision else (),
+        may_give_verdict=decision is not None and may_ask_back(state, consultation_state),
         verdict=_verdict(contribution.id),
     )
 
@@ -166,8 +166,8 @@ def _withdrawn_at(contribution: Contribution) -> datetime | None:
 
 
 def _verdict(contribution_id: int) -> Verdict | None:
-    said = db.session.get(AskBack, contribution_id)
-    return Verdict(said.verdict) if said else None
+    answer = db.session.get(AskBack, contribution_id)
+    return Verdict(answer.verdict) if answer else None
 
 
 def _answers(contribution_id: int) -> tuple[ReceiptAnswer, ...]:

@@ -1,4 +1,4 @@
-"""One's own contribution as a file that proves it, by its folio alone."""
+"""The data of the downloadable file of a receipt, by folio."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.record.queries.stored_digests import StoredDigest, stored_digests
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFile:
-    """What a folio opens for a checker. The folio itself is not in it, so that the file may be shown."""
+    """What is needed to verify a receipt. The folio is not in it, so that the file may be shown to others."""
 
     slug: str
     stored: StoredDigest

@@ -1,4 +1,4 @@
-"""How one contribution was read, and what the decision answers to each theme of it; read by folio alone."""
+"""How one contribution was coded, and what the decision answers to each of its themes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from consulta.reading.models.theme import Coding, Theme
 
 @dataclass(frozen=True, slots=True)
 class ReadPassage:
-    """Where a theme was read: characters of the answer's words, end exclusive; the whole answer without.
+    """Where a theme was coded: characters of the answer's words, end exclusive; `end` None: the whole answer.
 
     `words` are those of the passage, as they were written.
     """
@@ -48,14 +48,14 @@ class ThemeCorrection:
     version: Version
     before: Outcome | None
     after: Outcome | None
-    says_otherwise: bool
-    """The reason, or the clause that decides it, is put in other words."""
-    promises_otherwise: bool
+    reason_changed: bool
+    """Whether the reason, or the clause that decides it, was reworded."""
+    commitments_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeAnswer:
-    """One theme a contribution was read as, once however often: where, what was decided, what changed."""
+    """One theme of a contribution: where it was coded, its disposition, and what corrections changed."""
 
     disposition: PublishedDisposition
     passages: tuple[ReadPassage, ...]
@@ -64,7 +64,7 @@ class ThemeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NoProposal:
-    """An answer read as having no actionable content, and why."""
+    """An answer coded as having no actionable content, and why."""
 
     answer_id: int
     wording: str
@@ -74,7 +74,7 @@ class NoProposal:
 def theme_answers(
     contribution_id: int, decision: PublishedDecision, now: datetime
 ) -> tuple[ThemeAnswer, ...]:
-    """The themes of a contribution with what this version answers, as they come in its words."""
+    """The themes of a contribution with their dispositions in this version, in the order of its words."""
     read: dict[str, list[ReadPassage]] = {}
     for coding, wording, words, theme in _codings(contribution_id, ThemeKind.ORDINARY):
         start, end = coding.passage_start, coding.passage_end
@@ -128,10 +128,10 @@ def _corrections(theme: str, versions: list[PublishedDecision]) -> Iterable[Them
             version=next(one for one in after.versions if one.number == after.number),
             before=old.outcome if old else None,
             after=new.outcome if new else None,
-            says_otherwise=_said(old, before) != _said(new, after),
-            promises_otherwise=_promised(old) != _promised(new),
+            reason_changed=_wording(old, before) != _wording(new, after),
+            commitments_changed=_commitments(old) != _commitments(new),
         )
-        if found.before != found.after or found.says_otherwise or found.promises_otherwise:
+        if found.before != found.after or found.reason_changed or found.commitments_changed:
             yield found
 
 
@@ -139,13 +139,13 @@ def _answer(theme: str, version: PublishedDecision) -> PublishedDisposition | No
     return next((one for one in version.dispositions if one.theme == theme), None)
 
 
-def _said(one: PublishedDisposition | None, version: PublishedDecision) -> tuple[str, ...]:
-    """The reason, and the clause whatever its number is now."""
+def _wording(one: PublishedDisposition | None, version: PublishedDecision) -> tuple[str, ...]:
+    """The reason, and heading and text of the clause; its number does not matter."""
     if one is None:
         return ()
     clause = version.clauses[one.clause - 1] if one.clause else None
     return (one.reason, clause.heading, clause.text) if clause else (one.reason,)
 
 
-def _promised(one: PublishedDisposition | None) -> list[tuple[str, str, str]]:
+def _commitments(one: PublishedDisposition | None) -> list[tuple[str, str, str]]:
     return [(made.what, made.unit, made.due_on.isoformat()) for made in one.commitments] if one else []

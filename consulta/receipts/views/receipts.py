@@ -1,4 +1,4 @@
-"""The receipt: see by folio what became of one's words, and withdraw them."""
+"""The receipt by folio: what became of the contribution, its file, the verdict, withdrawal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from consulta.contributions.domain.folio import format_folio, parse_folio
-from consulta.contributions.services.withdrawal import Withdrawal, withdraw
+from consulta.contributions.services.withdrawal import WithdrawalOutcome, withdraw
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
@@ -20,7 +20,7 @@ from consulta.decisions.services import ask_back
 from consulta.decisions.services.ask_back import AskBackResult
 from consulta.receipts.forms.receipts import FolioForm, WithdrawForm
 from consulta.receipts.presenters.receipt_document import receipt_document
-from consulta.receipts.presenters.receipt_page import letter_of, quoted
+from consulta.receipts.presenters.receipt_page import quoted_answers, receipt_kind
 from consulta.receipts.queries.receipt import Receipt, folio_exists, receipt
 from consulta.receipts.queries.receipt_file import receipt_file
 from consulta.record.queries.record import record_position
@@ -89,7 +89,7 @@ def document(folio: str) -> Response:
 @limiter.limit("10 per minute")
 @public
 def record_verdict(folio: str) -> AnyResponse | tuple[str, int]:
-    """Record what the author says of the answer. A second verdict changes nothing: the first one stays."""
+    """Store what the author says of the decision's answer; the first verdict stays."""
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
@@ -123,11 +123,11 @@ def withdraw_now(folio: str) -> AnyResponse | str | tuple[str, int]:
     form = WithdrawForm(request.form)
     with unit_of_work():
         result = withdraw(found.folio, form.key.data or "", now=utcnow())
-    if result in (Withdrawal.DONE, Withdrawal.ALREADY_DONE):
+    if result in (WithdrawalOutcome.DONE, WithdrawalOutcome.ALREADY_DONE):
         return redirect(url_for("receipts.show", folio=format_folio(found.folio)), 303)
-    if result is Withdrawal.UNKNOWN:
+    if result is WithdrawalOutcome.UNKNOWN:
         abort(404)
-    if result is Withdrawal.NO_TRIES_LEFT:
+    if result is WithdrawalOutcome.NO_TRIES_LEFT:
         form.key.errors = [
             gettext(
                 "Ya no quedan intentos. Para retirar su aporte, preséntese en la oficina con su comprobante."
@@ -144,8 +144,8 @@ def _page(found: Receipt) -> str:
     return render_template(
         "receipts/show.html",
         receipt=found,
-        letter=letter_of(found),
-        quoted=quoted(found),
+        letter=receipt_kind(found),
+        quoted=quoted_answers(found),
         today=local_date(utcnow()),
         recorded=record_position(found.slug, found.digest),
     )
@@ -159,7 +159,7 @@ def _receipt(folio: str) -> Receipt | None:
 
 
 def _not_found(folio: str) -> tuple[str, int]:
-    """A mistyped folio is told apart from one that nobody has."""
+    """The form again, with one message for a mistyped folio and another for an unknown one."""
     form = FolioForm(data={"folio": folio})
     try:
         parse_folio(folio)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.contributions.services.withdrawal import Withdrawal, withdraw_in_person
+from consulta.contributions.services.withdrawal import WithdrawalOutcome, withdraw_in_person
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.receipts.forms.withdrawal import InPersonForm
@@ -33,7 +33,7 @@ def withdraw() -> Response | tuple[str, int]:
         result = withdraw_in_person(
             filled.folio.clean, filled.reason.data, actor=current_actor(), now=utcnow()
         )
-    if result is Withdrawal.UNKNOWN:
+    if result is WithdrawalOutcome.UNKNOWN:
         filled.folio.errors = [gettext("Ese folio está bien escrito, pero no es de ningún aporte de aquí.")]
         return render_template("receipts/withdraw_in_person.html", form=filled), 404
     flash(gettext("El aporte quedó retirado: se borró lo que decía y queda la cuenta."), "success")

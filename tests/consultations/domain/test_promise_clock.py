@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from consulta.consultations.domain.lifecycle import Timeline
-from consulta.consultations.domain.promise_clock import Clock, promise_clock
+from consulta.consultations.domain.promise_clock import PromiseStatus, promise_clock
 from consulta.decisions.domain.commitments import Progress, commitment_status
 
 DUE = date(2026, 5, 31)
@@ -31,19 +31,26 @@ def cancelled(moment: datetime) -> Timeline:
 @pytest.mark.parametrize(
     ("timeline", "now", "clock", "days"),
     [
-        (OPEN, datetime(2026, 3, 2, tzinfo=UTC), Clock.WAITING, 91),
-        (OPEN, DEADLINE - SECOND, Clock.WAITING, 0),
-        (OPEN, DEADLINE, Clock.LATE, 1),
-        (OPEN, DEADLINE + timedelta(days=9), Clock.LATE, 10),
-        (decided(DEADLINE - SECOND), DEADLINE + timedelta(days=90), Clock.ANSWERED, 0),
-        (decided(DEADLINE + timedelta(days=2)), DEADLINE + timedelta(days=90), Clock.ANSWERED_LATE, 3),
-        (cancelled(DEADLINE + timedelta(days=2)), DEADLINE + timedelta(days=90), Clock.LATE, 3),
+        (OPEN, datetime(2026, 3, 2, tzinfo=UTC), PromiseStatus.WAITING, 91),
+        (OPEN, DEADLINE - SECOND, PromiseStatus.WAITING, 0),
+        (OPEN, DEADLINE, PromiseStatus.LATE, 1),
+        (OPEN, DEADLINE + timedelta(days=9), PromiseStatus.LATE, 10),
+        (decided(DEADLINE - SECOND), DEADLINE + timedelta(days=90), PromiseStatus.ANSWERED, 0),
+        (
+            decided(DEADLINE + timedelta(days=2)),
+            DEADLINE + timedelta(days=90),
+            PromiseStatus.ANSWERED_LATE,
+            3,
+        ),
+        (cancelled(DEADLINE + timedelta(days=2)), DEADLINE + timedelta(days=90), PromiseStatus.LATE, 3),
     ],
 )
-def test_the_clock_follows_from_the_dates(timeline: Timeline, now: datetime, clock: Clock, days: int) -> None:
+def test_the_clock_follows_from_the_dates(
+    timeline: Timeline, now: datetime, clock: PromiseStatus, days: int
+) -> None:
     shown = promise_clock(timeline, now)
     assert shown is not None
-    assert (shown.clock, shown.due_on, shown.days) == (clock, DUE, days)
+    assert (shown.status, shown.due_on, shown.days) == (clock, DUE, days)
 
 
 def test_there_is_no_clock_before_opening_nor_after_cancelling_in_time() -> None:

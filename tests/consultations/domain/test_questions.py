@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from consulta.consultations.domain.questions import (
     TYPES,
+    AnswerValue,
     Option,
     QuestionSpec,
-    Value,
     check_spec,
     clean,
     question_type,
@@ -80,14 +80,14 @@ def test_words_are_kept_as_given_or_refused(raw: str, kind: str) -> None:
     ],
 )
 def test_long_text_is_tidied_and_nothing_more(raw: str, text: str) -> None:
-    assert clean([raw], spec("long_text")) == Value(text, ())
+    assert clean([raw], spec("long_text")) == AnswerValue(text, ())
 
 
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("raw", [(), ("",), (" \r\n\t",), ("", "")])
 def test_nothing_is_an_answer_unless_one_is_required(kind: str, raw: Sequence[str]) -> None:
     assert clean(raw, spec(kind)).is_empty
-    assert clean(raw, spec(kind)) == Value(None, ())
+    assert clean(raw, spec(kind)) == AnswerValue(None, ())
     with pytest.raises(InvalidValue):
         clean(raw, spec(kind, required=True))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from consulta.accounts.models.history import HistoryEntry
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.models.consultation import Consultation
-from consulta.consultations.queries.questions import asked_questions
+from consulta.consultations.queries.questions import questions_in_force
 from consulta.consultations.services import consultations
 from consulta.consultations.services.consultations import ConsultationFields
 from consulta.core.access import unit_of_work
@@ -39,7 +39,11 @@ def test_a_new_consultation_has_its_questions_and_its_codebook(app: Flask) -> No
         with unit_of_work():
             made = consultations.create(staff.FIELDS, actor=actor, now=staff.CREATED)
         assert made.slug == "expenal-de-conchagua-en-que-se-transforma"
-        assert [question.key for question in asked_questions(made.id)] == ["transform", "purpose", "benefits"]
+        assert [question.key for question in questions_in_force(made.id)] == [
+            "transform",
+            "purpose",
+            "benefits",
+        ]
         theme = db.session.scalars(select(Theme).where(Theme.consultation_id == made.id)).one()
         assert theme.kind == "no_action"
         book = db.session.scalars(select(CodebookVersion)).one()

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from consulta.consultations.domain.questions import Option, QuestionSpec
-from consulta.consultations.queries.questions import asked_questions, question_by_key
+from consulta.consultations.queries.questions import question_by_key, questions_in_force
 from consulta.consultations.services import questions
 from consulta.core.access import unit_of_work
 from consulta.vocabulary.errors import InvalidValue, Refused
@@ -24,7 +24,7 @@ def test_in_a_draft_a_question_changes_in_place(app: Flask) -> None:
     with app.app_context():
         actor = staff.make_account(Role.COORDINATOR)
         draft = staff.make_draft(actor)
-        first = asked_questions(draft.id)[0]
+        first = questions_in_force(draft.id)[0]
         with unit_of_work():
             questions.revise(
                 first,
@@ -40,7 +40,7 @@ def test_once_open_a_change_makes_a_version(app: Flask) -> None:
     with app.app_context():
         actor = staff.make_account(Role.COORDINATOR)
         opened = staff.make_open(actor)
-        first = asked_questions(opened.id)[0]
+        first = questions_in_force(opened.id)[0]
         original = first.spec()
         for wording in ("Otra", "Otra"):
             with unit_of_work():
@@ -71,7 +71,7 @@ def test_questions_are_added_moved_and_retired(app: Flask) -> None:
         with unit_of_work():
             questions.move(added, -1, actor=actor, now=staff.CREATED)
             questions.retire(again, actor=actor, now=staff.CREATED)
-        keys = [question.key for question in asked_questions(draft.id)]
+        keys = [question.key for question in questions_in_force(draft.id)]
         assert keys == ["transform", "purpose", "vive_cerca", "benefits"]
         with unit_of_work():
             third = questions.add(draft, CHOICE, actor=actor, now=staff.CREATED + timedelta(hours=1))
@@ -93,7 +93,7 @@ def test_bad_questions_are_refused(app: Flask, spec: QuestionSpec) -> None:
         draft = staff.make_draft(actor)
         with pytest.raises(InvalidValue), unit_of_work():
             questions.add(draft, spec, actor=actor, now=staff.CREATED)
-        assert len(asked_questions(draft.id)) == 3
+        assert len(questions_in_force(draft.id)) == 3
 
 
 def test_a_question_that_somebody_may_have_before_them_stays(app: Flask) -> None:
@@ -104,4 +104,4 @@ def test_a_question_that_somebody_may_have_before_them_stays(app: Flask) -> None
         assert purpose is not None
         with pytest.raises(Refused, match="ya se abrió"), unit_of_work():
             questions.retire(purpose, actor=actor, now=staff.WHILE_OPEN)
-        assert len(asked_questions(consultation.id)) == 3
+        assert len(questions_in_force(consultation.id)) == 3

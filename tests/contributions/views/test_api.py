@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import func, select
 
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution, Place
 from consulta.core.extensions import db
@@ -36,7 +36,7 @@ def contribution(**changes: Any) -> dict[str, Any]:
     body = {
         "submission_id": str(uuid4()),
         "answers": {"transform": "Un parque con sombra.", "purpose": "Para descansar."},
-        "consent": {"notice_version": CURRENT_NOTICE},
+        "consent": {"notice_version": CURRENT_PRIVACY_NOTICE},
     }
     return body | changes
 
@@ -51,7 +51,7 @@ def test_the_whole_of_the_contract_is_stored(app: Flask, client: CheckedClient, 
         captured_at="2026-03-14T09:30:00-06:00",
         location={"source": "gps", "lat": 13.3071, "lon": -87.865, "accuracy_m": 8.2, "meaning": "work"},
         person={"age_band": "60+", "sex": "other", "relation": "trader"},
-        consent={"notice_version": CURRENT_NOTICE, "publish_text": True},
+        consent={"notice_version": CURRENT_PRIVACY_NOTICE, "publish_text": True},
         contact="7000-0000",
     )
     first, again = send(client, slug, body), send(client, slug, body)
@@ -74,7 +74,11 @@ def test_the_whole_of_the_contract_is_stored(app: Flask, client: CheckedClient, 
 
 def test_what_the_page_stored_the_api_recognises(client: CheckedClient, slug: str) -> None:
     number = str(uuid4())
-    fields = {"submission_id": number, "notice_version": CURRENT_NOTICE, "answer-transform": "Un mercado."}
+    fields = {
+        "submission_id": number,
+        "notice_version": CURRENT_PRIVACY_NOTICE,
+        "answer-transform": "Un mercado.",
+    }
     assert client.post(f"/consultas/{slug}/responder", data=fields).status_code == 201
     body = contribution(submission_id=number, answers={"transform": "Un mercado."})
     assert send(client, slug, body).status_code == 200
@@ -134,7 +138,7 @@ def test_the_consultation_says_what_it_asks(client: CheckedClient, slug: str) ->
     told = client.get(f"/api/v1/consultations/{slug}").get_json()
     assert [question["key"] for question in told["questions"]] == ["transform", "purpose", "benefits"]
     assert told["state"] == "open"
-    assert told["notice"]["version"] == CURRENT_NOTICE and len(told["notice"]["lines"]) == 6
+    assert told["notice"]["version"] == CURRENT_PRIVACY_NOTICE and len(told["notice"]["lines"]) == 6
 
 
 def test_the_api_behaves_as_it_is_described(app: Flask, slug: str) -> None:

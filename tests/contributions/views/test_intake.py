@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from consulta.accounts.models.history import HistoryEntry
 from consulta.consultations.queries.questions import question_by_key
 from consulta.consultations.services import consultations, questions
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import ConflictingSubmission, Contact, Contribution, Place
 from consulta.core.access import unit_of_work
@@ -65,7 +65,7 @@ def test_an_answer_is_stored_with_what_was_given_and_its_receipt_opens_it(
         place = db.session.scalars(select(Place)).one()
         contact = db.session.scalars(select(Contact)).one()
         assert (stored.state, stored.channel, stored.publish_text) == ("pending", "web", True)
-        assert stored.notice_version == CURRENT_NOTICE
+        assert stored.notice_version == CURRENT_PRIVACY_NOTICE
         assert (place.source, place.lat, place.lon, place.accuracy_m) == (
             "gps",
             "13.307123",
@@ -92,7 +92,7 @@ def test_fifty_concurrent_repeats_are_stored_once(app: Flask, slug: str) -> None
     body = {
         "submission_id": str(uuid4()),
         "answers": {"transform": "Una cancha."},
-        "consent": {"notice_version": CURRENT_NOTICE},
+        "consent": {"notice_version": CURRENT_PRIVACY_NOTICE},
     }
 
     def send(_: int) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from consulta.accounts.models.history import HistoryEntry
 from consulta.consultations.models.question import QuestionVersion
 from consulta.consultations.queries.questions import question_by_key
 from consulta.consultations.services import questions
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.access import unit_of_work
@@ -54,7 +54,7 @@ def record(client: CheckedClient, slug: str, **changes: str):  # type: ignore[no
     fields = {
         "csrf_token": token_in(page.text),
         "submission_id": str(uuid4()),
-        "notice_version": CURRENT_NOTICE,
+        "notice_version": CURRENT_PRIVACY_NOTICE,
         "channel": "home_visit",
         "consent_way": "spoken",
         "captured_on": local_date(utcnow()).isoformat(),

@@ -17,7 +17,7 @@ from consulta.publishing.presenters.consultation_page import split_lead
 from consulta.publishing.presenters.map import map_script
 from consulta.publishing.presenters.map_page import Background
 from consulta.publishing.presenters.places import place_rows, places_of
-from consulta.publishing.presenters.sketch import sketch
+from consulta.publishing.presenters.zone_sketch import zone_sketch
 from tests.support.campaigns import LAT, LON, box
 
 NASTY = '"><script>alert(1)</script>`${x}'
@@ -57,8 +57,8 @@ def test_a_sketch_keeps_its_shapes_inside(app: Flask) -> None:
     near = PublicLandmark(NASTY, LAT + 0.002, LON)
     far = PublicLandmark("Lejos", LAT + 1, LON)
     with app.test_request_context():
-        drawn = read(sketch(box(), [near, far]))
-        assert sketch(None, []) == ""
+        drawn = read(zone_sketch(box(), [near, far]))
+        assert zone_sketch(None, []) == ""
     circles = list(drawn.iter("circle"))
     assert len(circles) == 1
     assert all(0 < float(one.attrib["cx"]) < 340 and 0 < float(one.attrib["cy"]) < 250 for one in circles)

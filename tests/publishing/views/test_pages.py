@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
 from consulta.contributions.domain.moderation import SetAsideReason, WithholdReason
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, notice
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE, privacy_notice
 from consulta.contributions.forms import contribution_json
 from consulta.contributions.presenters.openapi import CONTRIBUTION
 from consulta.disclosure.domain.release import METHOD_EXPLAINED
@@ -38,8 +38,8 @@ def test_each_page_answers_in_both_languages(client: CheckedClient, path: str, l
 
 def test_privacy_shows_the_notice_in_force_and_the_method(client: CheckedClient) -> None:
     page = client.get("/privacidad")
-    assert says(page, CURRENT_NOTICE)
-    assert [line for line in (*notice(), *METHOD_EXPLAINED) if not says(page, line)] == []
+    assert says(page, CURRENT_PRIVACY_NOTICE)
+    assert [line for line in (*privacy_notice(), *METHOD_EXPLAINED) if not says(page, line)] == []
 
 
 @pytest.mark.parametrize("reasons", [SetAsideReason, WithholdReason, NoActionReason])

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from consulta.contributions.models.answer import Answer
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.publishing.queries.words import published_words, words_by_theme
+from consulta.publishing.queries.published_texts import published_texts, text_counts_by_theme
 from consulta.reading.domain.layers import Language
 from consulta.reading.domain.personal_data import suspected
 from consulta.reading.models.theme import Theme
@@ -184,7 +184,7 @@ def test_without_a_question_the_texts_come_by_question(app: Flask, client: Flask
     assert [one[:9] for one in headings] == ["¿En qué l", "¿Para qué"]
     assert quotes(room.page(client, "Deporte", pregunta="purpose")) == ["Para hacer deporte."]
     with app.app_context():
-        counts = words_by_theme(campaigns.get(room.at.slug).id)
+        counts = text_counts_by_theme(campaigns.get(room.at.slug).id)
     assert counts == {room.themes["Deporte"]: 3, room.themes["Parque"]: 1}
 
 
@@ -207,4 +207,4 @@ def test_a_theme_of_another_consultation_or_none_finds_nothing(app: Flask, clien
     page = client.get(f"/consultas/{room.at.slug}/resultados/palabras?tema=nada&pregunta=").text
     assert quotes(page) == []
     with app.app_context():
-        assert published_words(campaigns.get(room.at.slug).id, theme="nada", limit=5) == ()
+        assert published_texts(campaigns.get(room.at.slug).id, theme="nada", limit=5) == ()

@@ -12,7 +12,11 @@ from consulta.contributions.domain.moderation import (
     TextState,
     WithholdReason,
 )
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE, NOTICES, notice
+from consulta.contributions.domain.privacy_notice import (
+    CURRENT_PRIVACY_NOTICE,
+    PRIVACY_NOTICES,
+    privacy_notice,
+)
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.reading.domain.themes import NoActionReason
 from consulta.vocabulary.channels import ASSISTED, Channel, ConsentWay
@@ -112,7 +116,7 @@ def test_roles_keep_apart_what_must_be_kept_apart() -> None:
 
 
 def test_the_notice_has_six_lines_in_every_version() -> None:
-    assert notice() == NOTICES[CURRENT_NOTICE]
-    assert {len(lines) for lines in NOTICES.values()} == {6}
+    assert privacy_notice() == PRIVACY_NOTICES[CURRENT_PRIVACY_NOTICE]
+    assert {len(lines) for lines in PRIVACY_NOTICES.values()} == {6}
     with pytest.raises(KeyError):
-        notice("1821-1")
+        privacy_notice("1821-1")

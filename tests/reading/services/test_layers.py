@@ -12,7 +12,7 @@ from consulta.contributions.models.contribution import Contribution
 from consulta.contributions.services.withdrawal import withdraw_in_person
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.publishing.queries.words import every_word, published_words
+from consulta.publishing.queries.published_texts import all_published_texts, published_texts
 from consulta.reading.domain.layers import Language
 from consulta.reading.domain.personal_data import PersonalData, Span, suspected
 from consulta.reading.models.layer import TextLayer
@@ -78,8 +78,8 @@ class Shelf:
         """What everybody reads, on the page and in the file."""
         with self.at.app.app_context():
             number = self._consultation_id()
-            read = [one.text for one in published_words(number, limit=9)]
-            assert read == [one.text for one in every_word(number)]
+            read = [one.text for one in published_texts(number, limit=9)]
+            assert read == [one.text for one in all_published_texts(number)]
             return read
 
     def original(self) -> str | None:
@@ -235,7 +235,7 @@ def test_after_the_decision_personal_data_can_still_be_covered(app: Flask) -> No
         assert found is not None
         span, actor = Span(0, 9, PersonalData.OTHER), case.coordinator
         layers.redact(consultation, answer.public_id, [span], seen=found.as_seen, actor=actor, now=utcnow())
-        assert [one.text for one in every_word(consultation.id)] == ["[dato personal] con árboles."]
+        assert [one.text for one in all_published_texts(consultation.id)] == ["[dato personal] con árboles."]
 
 
 def test_after_the_decision_a_transcription_does_not_publish_personal_data(app: Flask) -> None:
@@ -256,4 +256,6 @@ def test_after_the_decision_a_transcription_does_not_publish_personal_data(app: 
         transcribe("Un parque. Mi número es 7000-0072")
     transcribe("Un parque con muchos árboles.")
     with case.app.app_context():
-        assert [one.text for one in every_word(case.consultation().id)] == ["Un parque con muchos árboles."]
+        assert [one.text for one in all_published_texts(case.consultation().id)] == [
+            "Un parque con muchos árboles."
+        ]

@@ -1,6 +1,6 @@
 """The types of questions, found by looking at the files of this package.
 
-To add a type, add a file with its class; nothing else names it.
+To add a type, add a file with its class; nothing else has to change.
 """
 
 import importlib
@@ -10,10 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType, ModuleType
 from typing import TypeGuard
 
-from consulta.consultations.domain.questions.base import QuestionType, Value
+from consulta.consultations.domain.questions.base import AnswerValue, QuestionType
 from consulta.consultations.domain.questions.spec import Option, QuestionSpec
 
-__all__ = ["TYPES", "Option", "QuestionSpec", "QuestionType", "Value", "check_spec", "clean", "question_type"]
+__all__ = [
+    "TYPES",
+    "AnswerValue",
+    "Option",
+    "QuestionSpec",
+    "QuestionType",
+    "check_spec",
+    "clean",
+    "question_type",
+]
 
 
 def _discover() -> Iterator[QuestionType]:
@@ -45,7 +54,7 @@ def question_type(kind: str) -> QuestionType:
     return TYPES[kind]
 
 
-def clean(raw: Sequence[str], spec: QuestionSpec) -> Value:
+def clean(raw: Sequence[str], spec: QuestionSpec) -> AnswerValue:
     """The answer to a question in what was sent for it. Raises InvalidValue."""
     return question_type(spec.kind).clean(raw, spec)
 

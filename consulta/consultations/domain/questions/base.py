@@ -1,4 +1,4 @@
-"""What every type of question has in common."""
+"""The base class of question types, and checks that they share."""
 
 import re
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class AnswerValue:
     """One answer, cleaned: words for a text question, option keys in the question's order for a choice."""
 
     text: str | None
@@ -30,7 +30,7 @@ class Value:
         return not self.text and not self.choices
 
 
-EMPTY = Value(None, ())
+EMPTY = AnswerValue(None, ())
 
 
 class QuestionType(ABC):
@@ -50,7 +50,7 @@ class QuestionType(ABC):
     max_chars: ClassVar[int | None] = None
 
     @abstractmethod
-    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> Value:
+    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> AnswerValue:
         """The answer in what was sent for this question. Raises InvalidValue with what to do next."""
 
     def check_spec(self, spec: QuestionSpec) -> None:
@@ -77,7 +77,7 @@ def check_line(line: str, longest: int, *, empty: Text) -> None:
 
 
 def too_long(length: int, longest: int) -> Text:
-    """The sentence for a text over its limit."""
+    """The message for a text over its limit."""
     return t(
         "El texto tiene %(length)s caracteres y caben %(longest)s. Acórtelo un poco.",
         length=length,
@@ -86,5 +86,5 @@ def too_long(length: int, longest: int) -> Text:
 
 
 def control_characters() -> Text:
-    """The sentence for a text with characters that nobody can see or type."""
+    """The message for a text with control characters."""
     return t("El texto trae caracteres que no se pueden guardar. Escríbalo otra vez, sin pegarlo.")

@@ -1,8 +1,8 @@
-"""What the types answered by choosing have in common."""
+"""The base class of question types that are answered by choosing."""
 
 from collections.abc import Sequence
 
-from consulta.consultations.domain.questions.base import EMPTY, QuestionType, Value, check_line
+from consulta.consultations.domain.questions.base import EMPTY, AnswerValue, QuestionType, check_line
 from consulta.consultations.domain.questions.spec import QuestionSpec
 from consulta.vocabulary.errors import InvalidValue
 from consulta.vocabulary.text import t
@@ -18,14 +18,14 @@ class ChoiceType(QuestionType):
 
     has_options = True
 
-    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> Value:
+    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> AnswerValue:
         given = {one.strip() for one in raw} - {""}
         if not given <= {option.key for option in spec.options}:
             raise InvalidValue(t("Elija entre las opciones de la lista."))
         if len(given) > 1 and not self.several:
             raise InvalidValue(t("Elija una sola opción."))
         if given:
-            return Value(None, tuple(option.key for option in spec.options if option.key in given))
+            return AnswerValue(None, tuple(option.key for option in spec.options if option.key in given))
         if spec.required:
             raise InvalidValue(t("Elija una opción."))
         return EMPTY

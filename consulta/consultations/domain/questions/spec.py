@@ -1,4 +1,4 @@
-"""One question as everybody else sees it: a value, equal to another with the same content."""
+"""Questions as plain values, for forms, rules and other rooms."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the types answered in words have in common."""
+"""The base class of question types that are answered in words."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from consulta.consultations.domain.questions.base import (
     EMPTY,
+    AnswerValue,
     QuestionType,
-    Value,
     control_characters,
     too_long,
 )
@@ -28,13 +28,13 @@ class TextType(QuestionType):
     max_chars: ClassVar[int]
     line_breaks: ClassVar[bool]
 
-    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> Value:
+    def clean(self, raw: Sequence[str], spec: QuestionSpec) -> AnswerValue:
         given = [one for one in raw if one.strip()]
         if len(given) > 1:
             raise InvalidValue(t("Escriba una sola respuesta a esta pregunta."))
         text = self._tidy(given[0]) if given else ""
         if text:
-            return Value(text, ())
+            return AnswerValue(text, ())
         if spec.required:
             raise InvalidValue(t("Escriba su respuesta. Puede ser muy corta."))
         return EMPTY

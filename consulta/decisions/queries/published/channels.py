@@ -11,7 +11,7 @@ from consulta.core.extensions import db
 from consulta.decisions.models.decision import Decision
 from consulta.decisions.queries.published.decision import PublishedDecision, PublishedDisposition
 from consulta.decisions.queries.published.flow import frozen_figures
-from consulta.disclosure.domain.cross_tabulation import Crossing, Told
+from consulta.disclosure.domain.cross_tabulation import CoarseCount, Crossing
 from consulta.vocabulary.channels import Channel
 
 
@@ -20,8 +20,8 @@ class ThemeInChannel:
     """A disposition, and how many contributions of one channel have its theme."""
 
     disposition: PublishedDisposition
-    figure: Told
-    """Rounded to a multiple of five; None for fewer than ten."""
+    figure: CoarseCount
+    """A multiple of five, "about"; None: fewer than ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ThemeByChannel:
 
     theme: str
     name: str
-    figures: Mapping[Channel, Told] = field(hash=False)
+    figures: Mapping[Channel, CoarseCount] = field(hash=False)
 
 
 def channel_views(decision: PublishedDecision) -> tuple[ChannelView, ...]:

@@ -1,4 +1,4 @@
-"""The second version of the demo's decision, with its reason; and the documents that versions come with."""
+"""Publishes the second version of a decision; adds documents to versions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from consulta.attachments.services.cleaning import clean
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.queries.decisions import commitments_of, disposition_of
 from consulta.decisions.services import attachments, clauses, decisions, draft_commitments
-from consulta.demo.coding import Codebook
-from consulta.demo.decision_records import DemoCorrection, DemoDecision, DemoDocument
+from consulta.demo.decision_shapes import DemoCorrection, DemoDecision, DemoDocument
+from consulta.demo.loading.coding import Codebook
 from consulta.demo.moments import Moments
 from consulta.demo.sites import CONTENT
 from consulta.reading.queries.codebook import theme_by_public_id
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from consulta.decisions.models.decision import Decision
 
 
-def bring(decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor, now: datetime) -> None:
-    """Let a draft come with files of the content, cleaned like any other."""
+def add_documents(
+    decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor, now: datetime
+) -> None:
+    """Add files of the content folder to a draft, cleaned like any other."""
     for one in documents:
         content = (CONTENT / "documents" / one.file).read_bytes()
         attachments.add(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
@@ -33,7 +35,7 @@ def bring(decision: Decision, documents: Iterable[DemoDocument], *, actor: Actor
 def correct(
     decision: DemoDecision,
     consultation: Consultation,
-    book: Codebook,
+    codebook_by_key: Codebook,
     moments: Moments,
     *,
     author: Actor,
@@ -51,7 +53,7 @@ def correct(
     )
     _put_clauses(draft, decision, correction, actor=author, now=now)
     for key, reason in correction.reasons.items():
-        theme = theme_by_public_id(consultation.id, book[key].public_id)
+        theme = theme_by_public_id(consultation.id, codebook_by_key[key].public_id)
         answered = disposition_of(draft, theme) if theme is not None else None
         if theme is None or answered is None:
             raise LookupError(key)
@@ -60,7 +62,7 @@ def correct(
         if made.what in correction.due:
             due = moments.day(correction.due[made.what])
             draft_commitments.change(made, made.what, made.unit, due, actor=author, now=now)
-    bring(draft, correction.documents, actor=author, now=now)
+    add_documents(draft, correction.documents, actor=author, now=now)
     decisions.submit(draft, actor=author, now=moments.at(day, 10))
     decisions.sign_and_publish(draft, actor=director, now=moments.at(day, 11))
 

@@ -1,4 +1,4 @@
-"""Tells the demo's people by hand what happened, as its coordinator does on the days after."""
+"""Marks notices by hand as given, as the coordinator does on the days after an event."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ONE_IN = 9
 
 
-def tell(consultation: Consultation, now: datetime, actor: Actor, *, leave: int = 0) -> None:
-    """Tell people all that waits for them, one every two minutes, but for the last so many."""
+def notify_people(consultation: Consultation, now: datetime, actor: Actor, *, leave: int = 0) -> None:
+    """Mark all notices of each person, one person every two minutes; the last `leave` people keep waiting."""
     for number in count(1):
         waiting = waiting_by_hand(consultation.id)
         people = list(dict.fromkeys(line.number for line in waiting))

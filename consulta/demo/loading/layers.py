@@ -1,4 +1,4 @@
-"""Lays copies over the demo's texts: personal data covered, a wet sheet read again, some put into English."""
+"""Adds layers to texts: redactions, transcriptions, and translations into English."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from consulta.contributions.domain.moderation import TextState
-from consulta.demo.records import DemoAnswer
+from consulta.demo.shapes import DemoAnswer
 from consulta.demo.sites import read_toml
 from consulta.reading.domain.layers import Language
 from consulta.reading.queries.answer_ids import public_ids
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from consulta.consultations.models.consultation import Consultation
 
 
-def lay_copies(
+def add_layers(
     consultation: Consultation, answers: Sequence[tuple[int, DemoAnswer]], *, actor: Actor, now: datetime
 ) -> None:
-    """What its moderator does before approving a text: write down what it says, cover what is suspected."""
+    """Transcribe and redact texts, as the moderator does before approving them."""
     for answer_id, answer in answers:
         if answer.transcription:
             text, seen = answer.transcription, _text(consultation, answer_id)
@@ -43,7 +43,7 @@ def lay_copies(
 def translate(
     consultation: Consultation, answers: Sequence[tuple[int, DemoAnswer]], *, actor: Actor, now: datetime
 ) -> None:
-    """Put into English what somebody took the time for, of what is published."""
+    """Translate some of the published texts into English."""
     for answer_id, answer in answers:
         english = in_english().get(answer.text)
         if english and answer.text_state == TextState.PUBLISHABLE:

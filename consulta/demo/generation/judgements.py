@@ -1,12 +1,12 @@
-"""Where each contribution stands when the demo is loaded: read from the oldest on, as far as the team is."""
+"""The judgement of each contribution: the oldest are moderated and coded, as far as the site's story goes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from consulta.demo.records import DemoAnswer, DemoContribution, DemoSite
+from consulta.demo.shapes import DemoAnswer, DemoContribution, DemoSite
 
 
-def judged(site: DemoSite, drafts: Sequence[DemoContribution]) -> list[DemoContribution]:
+def with_judgements(site: DemoSite, drafts: Sequence[DemoContribution]) -> list[DemoContribution]:
     """The drafts, in order of arrival, with their states and readings."""
     reached = round(len(drafts) * site.judged)
     accepted = [one for one in drafts[:reached] if not one.set_aside_reason]
@@ -34,7 +34,7 @@ def _judge(one: DemoContribution, *, reached: bool, coded: bool) -> DemoContribu
 
 def _unread(one: DemoContribution, state: str) -> DemoContribution:
     answers = (
-        replace(answer, text_state=_asked(one, answer, "pending"), withhold_reason=None)
+        replace(answer, text_state=_state_if_consented(one, answer, "pending"), withhold_reason=None)
         for answer in one.answers
     )
     return replace(one, state=state, answers=tuple(answers))
@@ -42,9 +42,11 @@ def _unread(one: DemoContribution, state: str) -> DemoContribution:
 
 def _read(one: DemoContribution, answer: DemoAnswer, coded: bool) -> DemoAnswer:
     state = "withheld" if answer.withhold_reason else "publishable"
-    return replace(answer, text_state=_asked(one, answer, state), coded=coded and bool(answer.text))
+    return replace(
+        answer, text_state=_state_if_consented(one, answer, state), coded=coded and bool(answer.text)
+    )
 
 
-def _asked(one: DemoContribution, answer: DemoAnswer, state: str) -> str | None:
+def _state_if_consented(one: DemoContribution, answer: DemoAnswer, state: str) -> str | None:
     """The state of a text whose author consented; nobody is asked about others, nor about choices."""
     return state if one.publish_text and answer.text else None

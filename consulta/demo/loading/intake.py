@@ -1,4 +1,4 @@
-"""Sends what the demo's people say through the intake: by the same rules as a form, in order of arrival."""
+"""Sends contributions through intake, in order of arrival, and withdraws some."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consulta.consultations.domain.questions import QuestionSpec, clean
-from consulta.contributions.domain.privacy_notice import CURRENT_NOTICE
+from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import (
     GivenAnswer,
     GivenPerson,
@@ -18,12 +18,12 @@ from consulta.contributions.domain.submission import (
     read_line,
 )
 from consulta.contributions.queries.questionnaire import Questionnaire
-from consulta.contributions.services.intake import Outcome, Reception, receive
+from consulta.contributions.services.intake import IntakeOutcome, IntakeResult, receive
 from consulta.contributions.services.recording import record_assisted
-from consulta.contributions.services.withdrawal import Withdrawal, withdraw
+from consulta.contributions.services.withdrawal import WithdrawalOutcome, withdraw
 from consulta.core.vault import vault
 from consulta.demo.moments import Moments
-from consulta.demo.records import DemoContribution, DemoSite
+from consulta.demo.shapes import DemoContribution, DemoSite
 from consulta.demo.staff import Team
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.channels import Channel, ConsentWay
@@ -37,70 +37,70 @@ Folios = Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """What it takes to send: the site's calendar, its questions as they are asked, and who records."""
+class IntakeContext:
+    """What sending takes: the site, its moments, the questionnaire, and who records."""
 
     site: DemoSite
     moments: Moments
-    wanted: Questionnaire
+    questionnaire: Questionnaire
     team: Team
 
     def moment(self, minutes: int) -> datetime:
         return self.moments.after(self.site.days.opens, minutes)
 
 
-def send_all(sending: Sending, given: Iterable[DemoContribution]) -> tuple[Received, Folios]:
-    """Send everything; who withdraws does so in their moment. Raises RuntimeError where one is refused."""
+def send_all(context: IntakeContext, contributions: Iterable[DemoContribution]) -> tuple[Received, Folios]:
+    """Send everything; withdrawals come at their moment. Raises RuntimeError where one is refused."""
     numbers: dict[int, int] = {}
     folios: dict[int, str] = {}
-    for moment, one, is_withdrawal in _in_order(sending, given):
+    for moment, one, is_withdrawal in _in_order(context, contributions):
         if is_withdrawal:
             folio = folios[one.number]
-            if withdraw(folio, vault().withdrawal_key(folio), now=moment) is not Withdrawal.DONE:
-                raise RuntimeError(f"{sending.site.key} {one.number} could not be withdrawn")
+            if withdraw(folio, vault().withdrawal_key(folio), now=moment) is not WithdrawalOutcome.DONE:
+                raise RuntimeError(f"{context.site.key} {one.number} could not be withdrawn")
             continue
-        reception = _send(sending, one, moment)
-        if reception.outcome is not Outcome.CREATED or reception.folio is None:
-            raise RuntimeError(f"{sending.site.key} {one.number}: {reception.outcome}")
-        numbers[one.number], folios[one.number] = reception.contribution_id, reception.folio
+        result = _send(context, one, moment)
+        if result.outcome is not IntakeOutcome.CREATED or result.folio is None:
+            raise RuntimeError(f"{context.site.key} {one.number}: {result.outcome}")
+        numbers[one.number], folios[one.number] = result.contribution_id, result.folio
     return numbers, folios
 
 
 def _in_order(
-    sending: Sending, given: Iterable[DemoContribution]
+    context: IntakeContext, contributions: Iterable[DemoContribution]
 ) -> Iterator[tuple[datetime, DemoContribution, bool]]:
     events = []
-    for one in given:
-        events.append((sending.moment(one.received_minutes), one, False))
+    for one in contributions:
+        events.append((context.moment(one.received_minutes), one, False))
         if one.withdrawn_minutes is not None:
-            events.append((sending.moment(one.withdrawn_minutes), one, True))
+            events.append((context.moment(one.withdrawn_minutes), one, True))
     yield from sorted(events, key=lambda event: (event[0], event[2], event[1].number))
 
 
-def _send(sending: Sending, one: DemoContribution, now: datetime) -> Reception:
-    captured = sending.moment(one.captured_minutes)
-    channel, submission = Channel(one.channel), _submission(sending.wanted.questions, one, captured)
+def _send(context: IntakeContext, one: DemoContribution, now: datetime) -> IntakeResult:
+    captured = context.moment(one.captured_minutes)
+    channel, submission = Channel(one.channel), _submission(context.questionnaire.questions, one, captured)
     if one.recorded_by is None or one.consent_way is None:
-        return receive(sending.wanted.id, submission, channel=channel, actor=CITIZEN, now=now)
+        return receive(context.questionnaire.id, submission, channel=channel, actor=CITIZEN, now=now)
     return record_assisted(
-        sending.wanted.id,
+        context.questionnaire.id,
         submission,
         channel=channel,
         consent_way=ConsentWay(one.consent_way),
         captured_at=captured,
-        actor=sending.team[one.recorded_by],
+        actor=context.team[one.recorded_by],
         now=now,
     )
 
 
-def _submission(asked: tuple[QuestionSpec, ...], one: DemoContribution, captured: datetime) -> Submission:
+def _submission(specs: tuple[QuestionSpec, ...], one: DemoContribution, captured: datetime) -> Submission:
     values = one.values()
     return Submission(
         submission_id=one.submission_id,
-        answers=tuple(_answer(spec, values[spec.key]) for spec in asked if spec.key in values),
+        answers=tuple(_answer(spec, values[spec.key]) for spec in specs if spec.key in values),
         place=_place(one),
         person=GivenPerson(AgeBand(one.person.age_band), Sex(one.person.sex), Relation(one.person.relation)),
-        notice_version=CURRENT_NOTICE,
+        notice_version=CURRENT_PRIVACY_NOTICE,
         publish_text=one.publish_text,
         captured_at=captured,
         contact=read_contact(one.contact or ""),

@@ -1,4 +1,4 @@
-"""What people say: hand-written sentences with the themes they are about and who may say them.
+"""Phrases: hand-written sentences, with the themes they are about and the people they fit.
 
 A line of `content/answers/*.txt` is `themes and marks | text`. Marks: `@60+`, `@female`, `@trader` (who says
 it; several of one kind mean any of them), `@notes` (an interviewer's own words), `=conchagua` (only there),
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from consulta.demo.records import DemoPerson
+from consulta.demo.shapes import DemoPerson
 from consulta.demo.sites import CONTENT, SITE_KEYS
 
 ANY = "any"
@@ -18,7 +18,9 @@ AGES = ("under18", "18-29", "30-44", "45-59", "60+")
 SEXES = ("female", "male")
 RELATIONS = ("resident", "trader", "works", "passes", "other")
 # Minors are not given a grown-up's concerns unless a sentence was written for them.
-GROWN_UP = frozenset({"comercio", "reubicacion", "mayores", "salud", "cuidado", "agua", "accesos", "memoria"})
+ADULT_THEMES = frozenset(
+    {"comercio", "reubicacion", "mayores", "salud", "cuidado", "agua", "accesos", "memoria"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Phrase:
         """Whether somebody under 18 could say it."""
         if self.ages:
             return "under18" in self.ages
-        return not (self.notes or GROWN_UP & set(self.themes) or self.relations & {"works", "trader"})
+        return not (self.notes or ADULT_THEMES & set(self.themes) or self.relations & {"works", "trader"})
 
     @property
     def typed(self) -> bool:

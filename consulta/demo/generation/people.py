@@ -1,12 +1,12 @@
-"""Who answers, through which channel, when and from where."""
+"""People of a site: who answers, through which channel, when and from where."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import cos, radians
 from random import Random
 
-from consulta.demo.phrases import AGES, RELATIONS, SEXES, Phrase
-from consulta.demo.records import DemoNeighbourhood, DemoPerson, DemoPlace, DemoSite
+from consulta.demo.generation.phrases import AGES, RELATIONS, SEXES, Phrase
+from consulta.demo.shapes import DemoNeighbourhood, DemoPerson, DemoPlace, DemoSite
 
 MINUTES_A_DAY = 24 * 60
 METRES_A_DEGREE = 111_320

@@ -1,8 +1,8 @@
-"""Verbatim texts that may be read by everybody, each alone: its question, its words, how they were read.
+"""Published texts: verbatim answers with their question and themes, each alone.
 
-Public only with consent, a moderator's approval and an accepted contribution (promise 5). They come in the
-order of their random identifiers, which tells nothing of who, when, where or through which channel. What is
-read is the redacted copy where there is one; the original then leaves this module nowhere.
+A text is published only with consent, a moderator's approval and an accepted contribution (promise 5). The
+order is that of random identifiers, which reveals nothing of who, when, where or through which channel. Where
+there is a redacted copy, the original never leaves this module.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _Found = Row[tuple[int, str, str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAs:
+class TextTheme:
     """A theme that a text was read as, by its public id."""
 
     theme: str
@@ -39,61 +39,61 @@ class ReadAs:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a text says in another language, as the staff put it."""
+    """A translation of a text, made by staff."""
 
     language: Language
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One text: the key of its question, the words, and an identifier that leads nowhere.
+class PublishedText:
+    """One text, with the key of its question and an identifier that is used nowhere else.
 
-    `passages`: where in `text` the theme is that was asked for, in order and apart; none when it is all of
-    it, or cannot be told for sure in a copy.
+    `passages`: (start, end) of the parts of `text` read as the theme that was asked for, in order and apart;
+    empty when it is the whole text, or when the place in a redacted copy is uncertain.
     """
 
     id: str
     question: str
     text: str
     has_marks: bool = False
-    themes: tuple[ReadAs, ...] = ()
+    themes: tuple[TextTheme, ...] = ()
     passages: tuple[tuple[int, int], ...] = ()
     translations: tuple[Translation, ...] = ()
 
 
-def published_words(
+def published_texts(
     consultation_id: int,
     *,
     question: str | None = None,
     theme: str | None = None,
     limit: int,
     offset: int = 0,
-) -> tuple[Words, ...]:
-    """A page of texts, of one question (by key) and one theme (by public id) where wanted.
+) -> tuple[PublishedText, ...]:
+    """A page of texts, of one question (by key) and one theme (by public id) where query.
 
     Without a question: by question, in the order they were asked.
     """
-    wanted = _publishable(consultation_id)
+    query = _publishable(consultation_id)
     if question is not None:
-        wanted = wanted.where(Question.key == question)
+        query = query.where(Question.key == question)
     if theme is not None:
-        wanted = wanted.where(_is_read_as(consultation_id, theme))
-    in_order = wanted.order_by(Question.position, Question.id, Answer.public_id)
+        query = query.where(_is_read_as(consultation_id, theme))
+    in_order = query.order_by(Question.position, Question.id, Answer.public_id)
     rows = db.session.execute(in_order.limit(limit).offset(offset)).all()
-    read = _readings([row.id for row in rows])
-    return tuple(_words(rows, read, theme))
+    readings_by_answer = _readings([row.id for row in rows])
+    return tuple(_with_layers(rows, readings_by_answer, theme))
 
 
-def every_word(consultation_id: int) -> Iterator[Words]:
-    """All the texts, read in batches: memory does not grow with them. Nothing but question and text."""
-    wanted = _publishable(consultation_id).order_by(Answer.public_id)
-    found = db.session.execute(wanted.execution_options(yield_per=_BATCH))
+def all_published_texts(consultation_id: int) -> Iterator[PublishedText]:
+    """All the texts with question and text alone, read in batches: memory does not grow with them."""
+    query = _publishable(consultation_id).order_by(Answer.public_id)
+    found = db.session.execute(query.execution_options(yield_per=_BATCH))
     for part in found.partitions():
-        yield from _words(part)
+        yield from _with_layers(part)
 
 
-def questions_with_words(consultation_id: int) -> frozenset[str]:
+def questions_with_texts(consultation_id: int) -> frozenset[str]:
     """The keys of the questions that have at least one published text."""
     questions = db.session.execute(
         select(Question.id, Question.key).where(Question.consultation_id == consultation_id)
@@ -107,7 +107,7 @@ def questions_with_words(consultation_id: int) -> frozenset[str]:
     )
 
 
-def words_by_theme(consultation_id: int) -> Mapping[str, int]:
+def text_counts_by_theme(consultation_id: int) -> Mapping[str, int]:
     """How many published texts were read as each ordinary theme (by public id); none: not in it."""
     texts = _publishable(consultation_id).subquery()
     rows = db.session.execute(
@@ -149,21 +149,23 @@ def _is_read_as(consultation_id: int, theme: str) -> Exists:
     )
 
 
-def _words(
-    rows: Sequence[_Found], read: Mapping[int, Sequence[_Reading]] | None = None, theme: str | None = None
-) -> Iterator[Words]:
+def _with_layers(
+    rows: Sequence[_Found],
+    readings_by_answer: Mapping[int, Sequence[_Reading]] | None = None,
+    theme: str | None = None,
+) -> Iterator[PublishedText]:
     layers = layers_of([row.id for row in rows])
     for row in rows:
         copies = Copies(row.words or "", tuple(layers.get(row.id, ())))
         if not copies.shown.strip():
             continue
-        readings = (read or {}).get(row.id, ())
-        yield Words(
-            id=_unlinked(row.public_id),
+        readings = (readings_by_answer or {}).get(row.id, ())
+        yield PublishedText(
+            id=_quoting_id(row.public_id),
             question=row.key,
             text=copies.shown,
             has_marks=copies.redaction is not None,
-            themes=tuple(dict.fromkeys(ReadAs(one.theme, one.name) for one in readings)),
+            themes=tuple(dict.fromkeys(TextTheme(one.theme, one.name) for one in readings)),
             passages=_passages(copies, [one for one in readings if one.theme == theme]),
             translations=tuple(
                 Translation(one.language, one.text) for one in copies.translations if one.language
@@ -211,6 +213,6 @@ def _passages(copies: Copies, readings: Sequence[_Reading]) -> tuple[tuple[int, 
     return tuple(joined)
 
 
-def _unlinked(public_id: str) -> str:
-    """A lasting identifier for quoting; from it nobody finds the one that staff pages link to."""
+def _quoting_id(public_id: str) -> str:
+    """A lasting identifier for quoting, from which the answer's public id cannot be found."""
     return hashlib.sha256(f"published words:{public_id}".encode()).hexdigest()[:16]

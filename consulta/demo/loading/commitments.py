@@ -1,4 +1,4 @@
-"""Tells how the demo's commitments went, with evidence, each thing on its day; one ending is put right."""
+"""Reports on commitments and ends them, with evidence, each on its day; one ending is corrected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from consulta.attachments.domain import Upload
 from consulta.attachments.services import attachments
 from consulta.attachments.services.cleaning import clean
 from consulta.decisions.services import commitments
-from consulta.demo.decision_records import DemoCommitment
+from consulta.demo.decision_shapes import DemoCommitment
 from consulta.demo.moments import Moments
 from consulta.demo.sites import CONTENT
 from consulta.vocabulary.actors import Actor
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 NOON, AFTERNOON = 12, 14
 
 
-def follow(promises: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor) -> None:
-    """Everything that was told, in the order of the days."""
+def follow_commitments(
+    promises: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor
+) -> None:
+    """All reports and endings, in the order of the days."""
     steps = sorted(
         ((day, number, what) for number, (_, made) in enumerate(promises) for day, what in _days(made)),
         key=lambda step: step[:2],
@@ -40,7 +42,7 @@ def follow(promises: Sequence[tuple[Commitment, DemoCommitment]], moments: Momen
 
 
 def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
-    """The days on which something is told of a commitment, and what."""
+    """The days on which something is reported of a commitment, and what."""
     yield from ((one.day, "progress") for one in made.updates)
     if made.wrong is not None:
         yield made.wrong.day, "wrong"
@@ -49,18 +51,20 @@ def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
 
 
 def _report(promise: Commitment, made: DemoCommitment, day: int, actor: Actor, now: datetime) -> None:
-    (told,) = [one for one in made.updates if one.day == day]
-    shown = _evidence(promise, told.file, told.title, actor, now)
-    commitments.add_update(promise, told.note, evidence=shown, actor=actor, now=now)
+    (update,) = [one for one in made.updates if one.day == day]
+    evidence = _evidence(promise, update.file, update.title, actor, now)
+    commitments.add_update(promise, update.note, evidence=evidence, actor=actor, now=now)
 
 
 def _end(promise: Commitment, made: DemoCommitment, actor: Actor, now: datetime) -> None:
-    shown = _evidence(promise, made.file, made.title, actor, now)
-    kept = bool(made.fulfilled)
+    evidence = _evidence(promise, made.file, made.title, actor, now)
+    is_fulfilled = bool(made.fulfilled)
     if made.wrong is None:
-        commitments.end(promise, kept, made.note, evidence=shown, actor=actor, now=now)
+        commitments.end(promise, is_fulfilled, made.note, evidence=evidence, actor=actor, now=now)
     else:
-        commitments.correct(promise, kept, made.reason, made.note, evidence=shown, actor=actor, now=now)
+        commitments.correct(
+            promise, is_fulfilled, made.reason, made.note, evidence=evidence, actor=actor, now=now
+        )
 
 
 def _evidence(promise: Commitment, file: str, title: str, actor: Actor, now: datetime) -> Attachment | None:

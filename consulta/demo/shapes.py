@@ -1,8 +1,8 @@
-"""The shapes the demo's loader reads.
+"""The dataclasses of the demo's content.
 
 Days are local days relative to the day of loading: 0 is that day, -3 three days before. Minutes count from
-the first local minute of the day a consultation opened. Identifiers are the values of the enumerations in
-`consulta.domain`.
+the first local minute of the day a consultation opened. Identifiers are the values of the rooms'
+enumerations.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from consulta.demo.decision_records import DemoDecision
+from consulta.demo.decision_shapes import DemoDecision
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A member of staff; `roles` are values of domain.roles.Role."""
+    """A member of staff; `roles` are values of vocabulary.roles.Role."""
 
     email: str
     name: str
@@ -152,7 +152,7 @@ class DemoSite:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """What a person said of themselves, `none` when they would rather not."""
+    """What a person said about themselves; `none`: would rather not say."""
 
     age_band: str
     sex: str
@@ -176,8 +176,8 @@ class DemoPlace:
 class DemoAnswer:
     """One answer: words with how staff read them, or the options chosen.
 
-    A text's truth is `themes`, or `no_action` with its reason. `text_state` is None when its author did not
-    consent to publication, so that nobody is asked. `coded` says whether the reading is on record at loading.
+    A text is to be coded as `themes`, or as `no_action` with its reason. `text_state` is None when its author
+    did not consent to publication. `coded`: whether it is coded at loading.
     `is_covered`: personal data is covered before publishing; `transcription`: what a sheet turned out to say.
     """
 
@@ -195,9 +195,9 @@ class DemoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DemoContribution:
-    """What one person gave, and where it stands when the demo is loaded.
+    """What one person gave, and its state when the demo is loaded.
 
-    `state` is a value of domain.moderation.ContributionState; a withdrawn one was received first and
+    `state` is a value of ContributionState; a withdrawn one was received first and
     withdrawn at `withdrawn_minutes`. `recorded_by` and `consent_way` are None for the web.
     """
 

@@ -1,4 +1,4 @@
-"""The shapes of a decision that the demo's loader reads; days as in `consulta.demo.records`."""
+"""The dataclasses of a decision in the demo; days as in `consulta.demo.shapes`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DemoUpdate:
-    """What was told of a commitment on a day, with a file of content/documents that shows it, if any."""
+    """A progress report on a commitment, with a file of content/documents as evidence, if any."""
 
     day: int
     note: str
@@ -18,10 +18,10 @@ class DemoUpdate:
 
 @dataclass(frozen=True, slots=True)
 class DemoCommitment:
-    """What was promised. `ended` is the day it ended, None while it goes on; late when after `due`.
+    """A commitment. `ended` is the day it ended, None while it goes on; late when after `due`.
 
-    `file` and `title` show how it ended. `wrong` was told first, as kept, and put right on `ended` because
-    of `reason`.
+    `file` and `title` are the evidence of its end. `wrong` was reported first, as fulfilled, and corrected on
+    `ended` because of `reason`.
     """
 
     what: str
@@ -39,7 +39,7 @@ class DemoCommitment:
 
 @dataclass(frozen=True, slots=True)
 class DemoDisposition:
-    """What is answered to a theme; `outcome` is a value of domain.dispositions.Outcome."""
+    """The disposition of a theme; `outcome` is a value of decisions.domain.dispositions.Outcome."""
 
     theme: str
     outcome: str

@@ -1,13 +1,13 @@
-"""Contributions that need a particular judgement: set aside, withheld, sent twice or withdrawn."""
+"""Hand-written contributions with a particular judgement: set aside, withheld, sent twice or withdrawn."""
 
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-from consulta.demo.contributions import draft, new_submission_id
-from consulta.demo.people import MINUTES_A_DAY, draw_home, draw_moment, open_days, weighted
-from consulta.demo.phrases import RELATIONS
-from consulta.demo.records import DemoAnswer, DemoContribution, DemoPerson, DemoSite
+from consulta.demo.generation.drafts import draft, new_submission_id
+from consulta.demo.generation.people import MINUTES_A_DAY, draw_home, draw_moment, open_days, weighted
+from consulta.demo.generation.phrases import RELATIONS
+from consulta.demo.shapes import DemoAnswer, DemoContribution, DemoPerson, DemoSite
 from consulta.demo.sites import read_toml
 
 _GROWN_UP = ("18-29", "30-44", "45-59", "60+")

@@ -1,4 +1,4 @@
-"""How the analyst of the demo works: examples in the codebook, passages, a theme made part of another."""
+"""How the demo's analyst codes: examples in the codebook, passages, and two themes merged later."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from consulta.demo.records import DemoAnswer
+from consulta.demo.shapes import DemoAnswer
 from consulta.demo.sites import read_toml
 from consulta.reading.domain.passages import sentences
 
 
 @dataclass(frozen=True, slots=True)
 class DemoMerge:
-    """A theme kept apart at first: its demo key, the one it became part of, what was read as it."""
+    """A theme that was merged later: its key, the key it was merged into, and a pattern of its sentences."""
 
     site: str
     key: str
@@ -51,7 +51,7 @@ def merge() -> DemoMerge:
 
 
 def read(site_key: str, answer: DemoAnswer) -> DemoReading:
-    """An answer as the analyst reads it: by passages where its sentences tell the themes apart."""
+    """An answer as the analyst reads it: by passages where its sentences are about one theme each."""
     themes = [_at_first(site_key, key, answer.text) for key in answer.themes]
     stretches = sentences(answer.text)
     if len(themes) < 2 or len(stretches) < 2:

@@ -1,4 +1,4 @@
-"""Some of the demo's people come back with their folio and say whether the answer took up what they said."""
+"""Gives verdicts on the decision's answers, as authors do with their folio."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from random import Random
 from consulta.decisions.domain.ask_back import Verdict
 from consulta.decisions.domain.dispositions import DONE, Outcome
 from consulta.decisions.services.ask_back import AskBackResult, record_verdict
-from consulta.demo.decision_records import DemoDecision
-from consulta.demo.intake import Folios
+from consulta.demo.decision_shapes import DemoDecision
+from consulta.demo.loading.intake import Folios
 from consulta.demo.moments import Moments
-from consulta.demo.records import DemoContribution, DemoSite
+from consulta.demo.shapes import DemoContribution, DemoSite
 
 COME_BACK = 0.34
 SEED = 2021
-# Whoever got all of what they asked for is rarely unhappy, who got nothing of it is never sure.
+# Weights of the verdicts of those who got all, some or none of what they asked for.
 CONTENT = ((Verdict.YES, Verdict.PARTLY, Verdict.NO), (82, 14, 4))
 MIXED = ((Verdict.YES, Verdict.PARTLY, Verdict.NO), (48, 43, 9))
 REFUSED = ((Verdict.YES, Verdict.PARTLY, Verdict.NO), (24, 34, 42))
 
 
-def answer_back(site: DemoSite, given: Iterable[DemoContribution], folios: Folios, moments: Moments) -> None:
+def give_verdicts(
+    site: DemoSite, contributions: Iterable[DemoContribution], folios: Folios, moments: Moments
+) -> None:
     """About a third of the accepted, on some day between the decision and now."""
     if site.decision is None or site.days.decided is None:
         return
     dice = Random(SEED)  # noqa: S311 - a story, not a secret
-    for one in given:
+    for one in contributions:
         comes, day, minute = dice.random(), dice.randint(site.days.decided + 1, -1), dice.randint(0, 719)
         verdicts, weights = _feeling(one, site.decision)
         (verdict,) = dice.choices(verdicts, weights)

@@ -1,4 +1,4 @@
-"""How people type: on a phone, in a hurry, without accents; and how an interviewer writes what they hear."""
+"""Spelling of different writers: on a phone, in a hurry, without accents; or tidy, by an interviewer."""
 
 import re
 import unicodedata

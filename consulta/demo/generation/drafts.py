@@ -1,11 +1,11 @@
-"""Puts a contribution together from who gave it and what they said, before anybody has judged it."""
+"""Contributions as they arrive: person, place, moment and answers, before any judgement."""
 
 from collections.abc import Iterable
 from random import Random
 from uuid import UUID
 
-from consulta.demo.people import RECORDERS, Moment, disclosed, draw_place
-from consulta.demo.records import (
+from consulta.demo.generation.people import RECORDERS, Moment, disclosed, draw_place
+from consulta.demo.shapes import (
     DemoAnswer,
     DemoContribution,
     DemoNeighbourhood,

@@ -1,4 +1,4 @@
-"""Creates and opens a consultation of the demo, as its coordinator does through the screens."""
+"""Creates, opens and extends the consultation of a site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.consultations.domain.questions import Option, QuestionSpec
 from consulta.consultations.services import consultations, questions
 from consulta.consultations.services.consultations import ConsultationFields
 from consulta.demo.moments import Moments
-from consulta.demo.records import DemoQuestion, DemoSite
+from consulta.demo.shapes import DemoQuestion, DemoSite
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import end_of_local_day, start_of_local_day
 

@@ -1,4 +1,4 @@
-"""A small drawing of a zone and its landmarks: our own SVG, without a background, a script or a request."""
+"""The sketch of a zone and its landmarks, as inline SVG without a background."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class _Frame:
         return x, self.top + (self.north - lat) * self.scale
 
 
-def sketch(zone: Mapping[str, Any] | None, landmarks: Sequence[PublicLandmark]) -> Markup:
+def zone_sketch(zone: Mapping[str, Any] | None, landmarks: Sequence[PublicLandmark]) -> Markup:
     """The zone, with its landmarks numbered as they are listed; nothing without a zone.
 
-    Landmarks far outside the zone are left to the list, so that the zone stays large enough to see.
+    Landmarks far outside the zone are left out, so that the zone stays large enough to see.
     """
     if not zone:
         return Markup()
@@ -91,11 +91,11 @@ def _scale_bar(frame: _Frame) -> Markup:
     """The longest round distance that takes at most a quarter of the width."""
     per_metre = frame.scale / _METRES_PER_DEGREE
     metres = max((one for one in _SCALES if one * per_metre <= WIDTH / 4), default=_SCALES[0])
-    said = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
+    text = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
     return Markup(
         '<path class="ruler" d="M10 {0}v6h{1:.1f}v-6"/>'
         '<text class="ruler-text" x="{2:.1f}" y="{3}">{4}</text>'
-    ).format(HEIGHT - 14, metres * per_metre, 18 + metres * per_metre, HEIGHT - 6, said)
+    ).format(HEIGHT - 14, metres * per_metre, 18 + metres * per_metre, HEIGHT - 6, text)
 
 
 def _north() -> Markup:
