@@ -1,4 +1,4 @@
-"""Tells how the demo's commitments went, with evidence, each thing on its day; one ending is put right."""
+"""Publishes the updates and endings of the demo's commitments, each on its day; one ending is corrected."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 NOON, AFTERNOON = 12, 14
 
 
-def follow(promises: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor) -> None:
-    """Everything that was told, in the order of the days."""
+def follow(followed: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor) -> None:
+    """Publish the updates and endings of commitments, in the order of their days."""
     steps = sorted(
-        ((day, number, what) for number, (_, made) in enumerate(promises) for day, what in _days(made)),
+        ((day, number, what) for number, (_, made) in enumerate(followed) for day, what in _days(made)),
         key=lambda step: step[:2],
     )
     for day, number, what in steps:
-        promise, made = promises[number]
+        commitment, made = followed[number]
         if what == "ending":
-            _end(promise, made, actor, moments.at(day, AFTERNOON))
+            _end(commitment, made, actor, moments.at(day, AFTERNOON))
         elif what == "wrong" and made.wrong is not None:
-            commitments.end(promise, True, made.wrong.note, actor=actor, now=moments.at(day, NOON))
+            commitments.end(commitment, True, made.wrong.note, actor=actor, now=moments.at(day, NOON))
         else:
-            _report(promise, made, day, actor, moments.at(day, NOON))
+            _report(commitment, made, day, actor, moments.at(day, NOON))
 
 
 def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
-    """The days on which something is told of a commitment, and what."""
+    """The days on which a commitment gets an update or an ending, and which."""
     yield from ((one.day, "progress") for one in made.updates)
     if made.wrong is not None:
         yield made.wrong.day, "wrong"
@@ -48,23 +48,27 @@ def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
         yield made.ended, "ending"
 
 
-def _report(promise: Commitment, made: DemoCommitment, day: int, actor: Actor, now: datetime) -> None:
-    (told,) = [one for one in made.updates if one.day == day]
-    shown = _evidence(promise, told.file, told.title, actor, now)
-    commitments.add_update(promise, told.note, evidence=shown, actor=actor, now=now)
+def _report(commitment: Commitment, made: DemoCommitment, day: int, actor: Actor, now: datetime) -> None:
+    (update,) = [one for one in made.updates if one.day == day]
+    shown = _evidence(commitment, update.file, update.title, actor, now)
+    commitments.add_update(commitment, update.note, evidence=shown, actor=actor, now=now)
 
 
-def _end(promise: Commitment, made: DemoCommitment, actor: Actor, now: datetime) -> None:
-    shown = _evidence(promise, made.file, made.title, actor, now)
-    kept = bool(made.fulfilled)
+def _end(commitment: Commitment, made: DemoCommitment, actor: Actor, now: datetime) -> None:
+    shown = _evidence(commitment, made.file, made.title, actor, now)
+    fulfilled = bool(made.fulfilled)
     if made.wrong is None:
-        commitments.end(promise, kept, made.note, evidence=shown, actor=actor, now=now)
+        commitments.end(commitment, fulfilled, made.note, evidence=shown, actor=actor, now=now)
     else:
-        commitments.correct(promise, kept, made.reason, made.note, evidence=shown, actor=actor, now=now)
+        commitments.correct(
+            commitment, fulfilled, made.reason, made.note, evidence=shown, actor=actor, now=now
+        )
 
 
-def _evidence(promise: Commitment, file: str, title: str, actor: Actor, now: datetime) -> Attachment | None:
+def _evidence(
+    commitment: Commitment, file: str, title: str, actor: Actor, now: datetime
+) -> Attachment | None:
     if not file:
         return None
     upload = clean(Upload(file, (CONTENT / "documents" / file).read_bytes()))
-    return attachments.attach(promise.consultation_id, upload, title, actor=actor, now=now)
+    return attachments.attach(commitment.consultation_id, upload, title, actor=actor, now=now)

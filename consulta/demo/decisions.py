@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DAYS_OF_WRITING = 5
 
-Promises = Sequence[tuple["Commitment", DemoCommitment]]
+FollowedCommitments = Sequence[tuple["Commitment", DemoCommitment]]
 
 
 def release(site: DemoSite, consultation: Consultation, moments: Moments, actor: Actor) -> None:
@@ -48,7 +48,7 @@ def decide(
     if day is None or decision is None:
         return
     started = decisions.start(consultation, actor=author, now=moments.at(day - DAYS_OF_WRITING, 9))
-    promises = _answer(decision, started, moments, day - DAYS_OF_WRITING, book, author)
+    followed = _answer(decision, started, moments, day - DAYS_OF_WRITING, book, author)
     decisions.write(
         started, decision.text, decision.decider, moments.day(day), actor=author, now=moments.at(day, 8)
     )
@@ -56,26 +56,26 @@ def decide(
     decisions.submit(started, actor=author, now=moments.at(day, 8, 30))
     decisions.sign_and_publish(started, actor=director, now=moments.at(day, 11))
     tell(consultation, moments.at(day + 1, 9), author)
-    follow(promises, moments, author)
-    tell(consultation, moments.at(last_of(promises, day) + 1, 9), author)
+    follow(followed, moments, author)
+    tell(consultation, moments.at(last_of(followed, day) + 1, 9), author)
     if decision.correction is not None:
         correct(decision, consultation, book, moments, author=author, director=director)
 
 
-def last_of(promises: Promises, day: int) -> int:
+def last_of(followed: FollowedCommitments, day: int) -> int:
     """The day on which the last one ended; `day` where none has."""
-    return max((made.ended for _, made in promises if made.ended is not None), default=day)
+    return max((made.ended for _, made in followed if made.ended is not None), default=day)
 
 
 def _answer(
     decision: DemoDecision, started: Decision, moments: Moments, day: int, book: Codebook, author: Actor
-) -> Promises:
-    """Write the clauses, and the day after the answer to each theme; what was promised."""
+) -> FollowedCommitments:
+    """Write the clauses, and the day after the disposition of each theme; returns the commitments."""
     numbered = {
         one.key: clauses.add(started, one.heading, one.text, actor=author, now=moments.at(day, 10))
         for one in decision.clauses
     }
-    promises = []
+    followed = []
     for number, one in enumerate(decision.dispositions):
         now = moments.at(day + 1, 9, 20 * number)
         theme = theme_by_public_id(started.consultation_id, book[one.theme].public_id)
@@ -87,6 +87,6 @@ def _answer(
         )
         for made in one.commitments:
             due = moments.day(made.due)
-            promise = draft_commitments.add(answer, made.what, made.unit, due, actor=author, now=now)
-            promises.append((promise, made))
-    return promises
+            commitment = draft_commitments.add(answer, made.what, made.unit, due, actor=author, now=now)
+            followed.append((commitment, made))
+    return followed

@@ -10,7 +10,7 @@ from consulta import ticker
 from consulta.contributions.queries.questionnaire import questionnaire
 from consulta.core.access import unit_of_work
 from consulta.demo.ask_back import answer_back
-from consulta.demo.coding import Desk, read_all, write_codebook
+from consulta.demo.coding import CodingRun, read_all, write_codebook
 from consulta.demo.consultations import extend_site, note_closing, open_site
 from consulta.demo.decisions import decide, release
 from consulta.demo.double_reading import read_again
@@ -59,11 +59,11 @@ def _load_site(site: DemoSite, moments: Moments, team: Team, progress: Progress)
     leave = 0 if site.decision else LEFT_TO_TELL
     tell(consultation, moments.at(site.days.closes + 1, 9), team[COORDINATOR], leave=leave)
     progress(f"{site.site}: {len(given)} contributions")
-    desk = Desk(site, moments, consultation, team[COORDINATOR], team[ANALYST])
-    book = write_codebook(desk)
-    read_all(desk, given, received, book)
+    run = CodingRun(site, moments, consultation, team[COORDINATOR], team[ANALYST])
+    book = write_codebook(run)
+    read_all(run, given, received, book)
     progress(f"{site.site}: read")
-    read_again(desk, given, received, book)
+    read_again(run, given, received, book)
     release(site, consultation, moments, team[COORDINATOR])
     decide(site, consultation, moments, book, author=team[COORDINATOR], director=team[DIRECTOR])
     answer_back(site, given, folios, moments)

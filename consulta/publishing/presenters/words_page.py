@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from consulta.publishing.queries.words import Words
-from consulta.reading.domain.redaction import marks_in
+from consulta.reading.domain.redaction import split_by_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,5 @@ def _parts(words: Words) -> Iterator[Part]:
         if not words.has_marks:
             yield Part(words.text[start:end], in_passage)
             continue
-        for said, is_mark in marks_in(words.text[start:end]):
+        for said, is_mark in split_by_marks(words.text[start:end]):
             yield Part(said, in_passage, is_mark)
