@@ -28,7 +28,7 @@ from consulta.cli.apart import FORK
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings
 from consulta.notices.delivery import deliver
-from consulta.reading.learning.child import Watch
+from consulta.reading.learning.child import LearningSupervisor
 
 TICK_SECONDS = 60
 LOOK_SECONDS = 5
@@ -138,17 +138,17 @@ def _send_until(stopped: threading.Event, app: Flask) -> None:
 
 def _learn_until(stopped: threading.Event, app: Flask) -> None:
     """Have themes learned in a process of its own, at the start and then whenever enough was read."""
-    watch = Watch()
+    supervisor = LearningSupervisor()
     while True:
         try:
             with app.app_context():
-                watch.look(now=utcnow())
+                supervisor.start_if_due(now=utcnow())
         except Exception:
             # Suggestions are a help; nothing else depends on them.
             log.exception("suggested themes could not be looked after")
         if stopped.wait(TICK_SECONDS):
             break
-    watch.stop()
+    supervisor.stop()
 
 
 def _tick_until(stopped: threading.Event, app: Flask, home: Path) -> None:

@@ -1,4 +1,4 @@
-"""What this room adds to the application, and what it does when something happens elsewhere."""
+"""Blueprints of this room, and the signals of other rooms it listens to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Flask
 
 from consulta.consultations import signals as of_consultations
 from consulta.contributions import signals as of_contributions
-from consulta.reading.services.erasure import erase_readings
+from consulta.reading.services.erasure import erase_derived_data
 from consulta.reading.services.themes import start_codebook
 from consulta.reading.views import codebook, coding, contributions, double_reading, layers, moderation, themes
 
@@ -15,4 +15,4 @@ def setup_reading(app: Flask) -> None:
     for page in (codebook, coding, contributions, double_reading, layers, moderation, themes):
         app.register_blueprint(page.blueprint)
     of_consultations.created.connect(start_codebook)
-    of_contributions.withdrawn.connect(erase_readings)
+    of_contributions.withdrawn.connect(erase_derived_data)

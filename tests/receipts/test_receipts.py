@@ -86,7 +86,7 @@ def test_passages_are_marked_in_ones_own_words(app: Flask, client: CheckedClient
     with case.change() as consultation:
         answer = db.session.scalars(select(Answer).where(Answer.consultation_id == consultation.id)).one()
         start = words.index("mercado")
-        marked = coding.Fragment(case.theme(MARKET).id, start, start + len("mercado grande"))
+        marked = coding.PassageCoding(case.theme(MARKET).id, start, start + len("mercado grande"))
         coding.code(answer, [], fragments=[marked], actor=case.coordinator, now=utcnow())
     case.publish()
     shown = page(client, given[Channel.WEB][0])

@@ -22,7 +22,7 @@ from consulta.core.extensions import db
 from consulta.reading.domain.themes import NoActionReason, ThemeKind
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services import coding, moderation, themes
-from consulta.reading.services.coding import Fragment
+from consulta.reading.services.coding import PassageCoding
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
@@ -97,7 +97,7 @@ class Desk:
         *theme_ids: str,
         actor: Actor | None = None,
         reason: NoActionReason | None = None,
-        fragments: Sequence[Fragment] = (),
+        fragments: Sequence[PassageCoding] = (),
         seen: Collection[int] | None = None,
     ) -> None:
         """Read an answer through the service."""

@@ -12,7 +12,7 @@ from consulta.contributions.models.answer import Answer
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.reading.domain.suggestions import Learned, Scored
+from consulta.reading.domain.suggestions import LearnedSuggestions, ScoredTheme
 from consulta.reading.models.suggestion import ThemeSuggestion
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services import coding, suggestions
@@ -59,12 +59,12 @@ class Suggested:
             return int(campaigns.get(self.at.slug).id)
 
     def keep(
-        self, found: dict[int, tuple[Scored, ...]], *, probes: bool = False, now: datetime | None = None
+        self, found: dict[int, tuple[ScoredTheme, ...]], *, probes: bool = False, now: datetime | None = None
     ) -> int:
         """Store suggestions as a model would."""
         with self.at.change() as consultation:
             last = db.session.scalar(select(Coding.id).order_by(Coding.id.desc()).limit(1)) or 0
-            learned = Learned(len(self.coded), last, tuple(found.items()))
+            learned = LearnedSuggestions(len(self.coded), last, tuple(found.items()))
             return suggestions.store(
                 consultation.id,
                 learned,

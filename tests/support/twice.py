@@ -44,7 +44,7 @@ class Twice:
 
     def read(self, answer: str, *themes: str, actor: Actor | None = None) -> None:
         with self.at.change() as consultation:
-            double_reading.read_second(
+            double_reading.record_second_reading(
                 consultation, answer, themes, actor=actor or self.at.coordinator, now=utcnow()
             )
 

@@ -64,7 +64,7 @@ def authors_of(decision: Decision) -> frozenset[int]:
     return frozenset({decision.written_by_id, *(account for account in wrote if account is not None)})
 
 
-def themes_in_use(consultation_id: int) -> list[Theme]:
+def themes_to_answer(consultation_id: int) -> list[Theme]:
     """The ordinary themes in use, oldest first."""
     return list(
         db.session.scalars(

@@ -19,7 +19,7 @@ from consulta.decisions.queries.decisions import (
     HISTORY_SUBJECT,
     disposition_of,
     dispositions_in_use,
-    themes_in_use,
+    themes_to_answer,
 )
 from consulta.decisions.queries.gate import gate_facts
 from consulta.reading.domain.themes import ThemeKind
@@ -73,7 +73,7 @@ class DecisionEvent:
 
 def draft_themes(decision: Decision) -> tuple[DraftTheme, ...]:
     """The themes in use with their dispositions, those of most contributions first."""
-    themes = {theme.public_id: theme for theme in themes_in_use(decision.consultation_id)}
+    themes = {theme.public_id: theme for theme in themes_to_answer(decision.consultation_id)}
     return tuple(
         _draft_theme_of(count.theme, count.name, count.meaning, count.contributions, decision, themes)
         for count in theme_counts(decision.consultation_id)

@@ -16,7 +16,7 @@ from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
 from consulta.decisions.domain.gate import GateFacts
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import authors_of, themes_in_use
+from consulta.decisions.queries.decisions import authors_of, themes_to_answer
 from consulta.disclosure.queries import is_released
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Coding, Theme
@@ -95,12 +95,12 @@ def _without_disposition(consultation_id: int, decision: Decision) -> Iterable[s
     with_reason = {
         disposition.theme_id for disposition in decision.dispositions if disposition.reason.strip()
     }
-    return (theme.name for theme in themes_in_use(consultation_id) if theme.id not in with_reason)
+    return (theme.name for theme in themes_to_answer(consultation_id) if theme.id not in with_reason)
 
 
 def _without_clause(consultation_id: int, decision: Decision) -> Iterable[str]:
     without_clause = {one.theme_id for one in decision.dispositions if one.clause_id is None}
-    return (theme.name for theme in themes_in_use(consultation_id) if theme.id in without_clause)
+    return (theme.name for theme in themes_to_answer(consultation_id) if theme.id in without_clause)
 
 
 def _count(counted: Select[Any]) -> int:

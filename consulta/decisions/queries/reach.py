@@ -15,7 +15,7 @@ from consulta.contributions.queries.accounts import accounts_table
 from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import DONE, Outcome
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import themes_in_use
+from consulta.decisions.queries.decisions import themes_to_answer
 from consulta.disclosure.domain.cross_tabulation import Crossing, cross
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Coding, Theme
@@ -70,7 +70,9 @@ def reach_of(decision: Decision, accepted: int) -> Reach:
 
 def themes_by_channel_of(consultation_id: int) -> Crossing:
     """Themes by channel with new noise. Only for publication: repeated, the noise could be averaged away."""
-    counts: dict[str, dict[Channel, int]] = {theme.public_id: {} for theme in themes_in_use(consultation_id)}
+    counts: dict[str, dict[Channel, int]] = {
+        theme.public_id: {} for theme in themes_to_answer(consultation_id)
+    }
     rows = _current_codings(
         select(Theme.public_id, Contribution.channel, func.count(Answer.contribution_id.distinct())).group_by(
             Theme.public_id, Contribution.channel

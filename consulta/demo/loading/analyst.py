@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from consulta.demo.shapes import DemoAnswer
 from consulta.demo.sites import read_toml
-from consulta.reading.domain.passages import sentences
+from consulta.reading.domain.passages import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def merge() -> DemoMerge:
 def read(site_key: str, answer: DemoAnswer) -> DemoReading:
     """An answer as the analyst reads it: by passages where its sentences are about one theme each."""
     themes = [_at_first(site_key, key, answer.text) for key in answer.themes]
-    stretches = sentences(answer.text)
+    stretches = sentence_spans(answer.text)
     if len(themes) < 2 or len(stretches) < 2:
         return DemoReading(tuple(themes), ())
     found = {

@@ -24,7 +24,7 @@ from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.queries.answer_ids import answer_ids
 from consulta.reading.queries.codebook import CodebookTheme, codebook, theme_by_public_id
 from consulta.reading.services import codebook_changes, moderation, themes
-from consulta.reading.services.coding import Fragment, Reading, code_many
+from consulta.reading.services.coding import AnswerCoding, PassageCoding, code_many
 from consulta.vocabulary.actors import Actor
 
 if TYPE_CHECKING:
@@ -117,23 +117,26 @@ def _code(
     codebook_by_key: Codebook,
     now: datetime,
 ) -> None:
+    no_action = codebook_by_key[NO_ACTION].theme_id
     readings = [
         _reading(context.site.key, found, answer, codebook_by_key)
         if answer.themes
-        else Reading(found, (codebook_by_key[NO_ACTION].theme_id,), NoActionReason(answer.no_action or ""))
+        else AnswerCoding(
+            found, (codebook_by_key[NO_ACTION].theme_id,), NoActionReason(answer.no_action or "")
+        )
         for found, answer in answers
         if answer.coded
     ]
     code_many(context.consultation, readings, actor=context.coder, now=now)
 
 
-def _reading(site_key: str, answer_id: int, answer: DemoAnswer, codebook_by_key: Codebook) -> Reading:
+def _reading(site_key: str, answer_id: int, answer: DemoAnswer, codebook_by_key: Codebook) -> AnswerCoding:
     read = analyst.read(site_key, answer)
-    return Reading(
+    return AnswerCoding(
         answer_id,
         tuple(codebook_by_key[key].theme_id for key in read.whole),
         fragments=tuple(
-            Fragment(codebook_by_key[key].theme_id, start, end) for start, end, key in read.fragments
+            PassageCoding(codebook_by_key[key].theme_id, start, end) for start, end, key in read.fragments
         ),
     )
 

@@ -24,21 +24,21 @@ NOON, AFTERNOON = 12, 14
 
 
 def follow_commitments(
-    promises: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor
+    followed: Sequence[tuple[Commitment, DemoCommitment]], moments: Moments, actor: Actor
 ) -> None:
     """All reports and endings, in the order of the days."""
     steps = sorted(
-        ((day, number, what) for number, (_, made) in enumerate(promises) for day, what in _days(made)),
+        ((day, number, what) for number, (_, made) in enumerate(followed) for day, what in _days(made)),
         key=lambda step: step[:2],
     )
     for day, number, what in steps:
-        promise, made = promises[number]
+        commitment, made = followed[number]
         if what == "ending":
-            _end(promise, made, actor, moments.at(day, AFTERNOON))
+            _end(commitment, made, actor, moments.at(day, AFTERNOON))
         elif what == "wrong" and made.wrong is not None:
-            commitments.end(promise, True, made.wrong.note, actor=actor, now=moments.at(day, NOON))
+            commitments.end(commitment, True, made.wrong.note, actor=actor, now=moments.at(day, NOON))
         else:
-            _report(promise, made, day, actor, moments.at(day, NOON))
+            _report(commitment, made, day, actor, moments.at(day, NOON))
 
 
 def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
@@ -67,8 +67,10 @@ def _end(promise: Commitment, made: DemoCommitment, actor: Actor, now: datetime)
         )
 
 
-def _evidence(promise: Commitment, file: str, title: str, actor: Actor, now: datetime) -> Attachment | None:
+def _evidence(
+    commitment: Commitment, file: str, title: str, actor: Actor, now: datetime
+) -> Attachment | None:
     if not file:
         return None
     upload = clean(Upload(file, (CONTENT / "documents" / file).read_bytes()))
-    return attachments.attach(promise.consultation_id, upload, title, actor=actor, now=now)
+    return attachments.attach(commitment.consultation_id, upload, title, actor=actor, now=now)

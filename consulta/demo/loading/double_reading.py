@@ -9,7 +9,7 @@ from consulta.demo.loading.coding import NO_ACTION, Codebook, ReadingContext
 from consulta.demo.loading.intake import Received
 from consulta.demo.shapes import DemoAnswer, DemoContribution
 from consulta.reading.queries.answer_ids import answer_ids
-from consulta.reading.queries.double_reading import answer_to_read, next_to_read
+from consulta.reading.queries.double_reading import next_second_reading, second_reading_task
 from consulta.reading.services import double_reading
 
 VAGUE = "convivencia"
@@ -50,13 +50,15 @@ def read_second_time(
     double_reading.draw(context.consultation, actor=context.moderator, now=now, chance=chance)
     answers = _by_id(context, contributions, received)
     minute = 0
-    while public_id := next_to_read(context.consultation.id, context.moderator.account_id or 0):
-        waiting = answer_to_read(context.consultation.id, public_id, context.moderator.account_id or 0)
+    while public_id := next_second_reading(context.consultation.id, context.moderator.account_id or 0):
+        waiting = second_reading_task(context.consultation.id, public_id, context.moderator.account_id or 0)
         if waiting is None:
             raise LookupError(public_id)
         themes = [codebook_by_key[key].public_id for key in _second_look(answers[waiting.answer_id], chance)]
         then = context.moments.at(day, 10, minute)
-        double_reading.read_second(context.consultation, public_id, themes, actor=context.moderator, now=then)
+        double_reading.record_second_reading(
+            context.consultation, public_id, themes, actor=context.moderator, now=then
+        )
         minute += 2
 
 

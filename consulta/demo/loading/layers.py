@@ -27,14 +27,14 @@ def add_layers(
     for answer_id, answer in answers:
         if answer.transcription:
             text, seen = answer.transcription, _text(consultation, answer_id)
-            layers.transcribe(consultation, seen.public_id, text, seen=seen.as_seen, actor=actor, now=now)
+            layers.transcribe(consultation, seen.public_id, text, seen=seen.fingerprint, actor=actor, now=now)
         if answer.is_covered:
             seen = _text(consultation, answer_id)
             layers.redact(
                 consultation,
                 seen.public_id,
-                seen.copies.suspicions,
-                seen=seen.as_seen,
+                seen.layers.suspicions,
+                seen=seen.fingerprint,
                 actor=actor,
                 now=now + timedelta(minutes=2),
             )
@@ -53,7 +53,7 @@ def translate(
                 seen.public_id,
                 Language.ENGLISH,
                 english,
-                seen=seen.as_seen,
+                seen=seen.fingerprint,
                 actor=actor,
                 now=now,
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from consulta.publishing.queries.published_texts import PublishedText
-from consulta.reading.domain.redaction import marks_in
+from consulta.reading.domain.redaction import split_by_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,5 @@ def _text_parts(text: PublishedText) -> Iterator[TextPart]:
         if not text.has_marks:
             yield TextPart(text.text[start:end], in_passage)
             continue
-        for piece, is_mark in marks_in(text.text[start:end]):
+        for piece, is_mark in split_by_marks(text.text[start:end]):
             yield TextPart(piece, in_passage, is_mark)

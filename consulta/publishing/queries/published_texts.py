@@ -19,10 +19,10 @@ from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
 from consulta.reading.domain.layers import Language
-from consulta.reading.domain.redaction import carried_over
+from consulta.reading.domain.redaction import passage_in_layer
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Coding, Theme
-from consulta.reading.queries.layers import Copies, layers_of
+from consulta.reading.queries.layers import LayerStack, layers_of
 
 _BATCH = 1_000
 
@@ -156,19 +156,19 @@ def _with_layers(
 ) -> Iterator[PublishedText]:
     layers = layers_of([row.id for row in rows])
     for row in rows:
-        copies = Copies(row.words or "", tuple(layers.get(row.id, ())))
-        if not copies.shown.strip():
+        stack = LayerStack(row.words or "", tuple(layers.get(row.id, ())))
+        if not stack.public_text.strip():
             continue
         readings = (readings_by_answer or {}).get(row.id, ())
         yield PublishedText(
             id=_quoting_id(row.public_id),
             question=row.key,
-            text=copies.shown,
-            has_marks=copies.redaction is not None,
+            text=stack.public_text,
+            has_marks=stack.redaction is not None,
             themes=tuple(dict.fromkeys(TextTheme(one.theme, one.name) for one in readings)),
-            passages=_passages(copies, [one for one in readings if one.theme == theme]),
+            passages=_passages(stack, [one for one in readings if one.theme == theme]),
             translations=tuple(
-                Translation(one.language, one.text) for one in copies.translations if one.language
+                Translation(one.language, one.text) for one in stack.translations if one.language
             ),
         )
 
@@ -200,10 +200,12 @@ def _readings(answer_ids: Sequence[int]) -> dict[int, list[_Reading]]:
     return found
 
 
-def _passages(copies: Copies, readings: Sequence[_Reading]) -> tuple[tuple[int, int], ...]:
+def _passages(stack: LayerStack, readings: Sequence[_Reading]) -> tuple[tuple[int, int], ...]:
     if any(one.passage is None for one in readings):
         return ()
-    places = (carried_over(copies.words, copies.shown, *one.passage) for one in readings if one.passage)
+    places = (
+        passage_in_layer(stack.words, stack.public_text, *one.passage) for one in readings if one.passage
+    )
     joined: list[tuple[int, int]] = []
     for start, end in sorted(place for place in places if place is not None):
         if joined and start <= joined[-1][1]:

@@ -1,4 +1,4 @@
-"""How far people who read the same answers separately agree, beyond what chance alone would give.
+"""The agreement of separate readings of the same answers, beyond chance.
 
 Krippendorff's alpha for nominal values (K. Krippendorff, Content Analysis, chapter 12; "Computing
 Krippendorff's Alpha-Reliability", 2011): any number of readers, readings may be missing.
@@ -29,7 +29,7 @@ def nominal_alpha(units: Iterable[Iterable[Hashable | None]]) -> float | None:
     """Alpha over units, each the values that its readers gave it, None where one gave none.
 
     1 is perfect agreement, 0 what chance would give, below it less than that. None when it is undefined:
-    fewer than two readings of any unit, or all of them of one value, so that nothing tells care from luck.
+    fewer than two readings of any unit, or all of them of one value, so that none is expected by chance.
     """
     totals: Counter[Hashable] = Counter()
     disagreements = Fraction(0)
@@ -55,14 +55,14 @@ class Reliability(StrEnum):
     ENOUGH = "enough"
     LOW = "low"
     UNDEFINED = "undefined"
-    """Nobody, or everybody, read the theme in the sample: alpha says nothing then."""
+    """All readings of the sample have the theme, or none: alpha is undefined."""
     NOT_MEASURED = "not_measured"
     """No answers were read twice since the theme is in the codebook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One theme in answers that two people read: how many both, only one, or neither read as it."""
+    """One theme in double readings: the answers to which both, only one, or neither reader gave it."""
 
     both: int = 0
     first_only: int = 0
@@ -75,12 +75,12 @@ class Agreement:
 
     @property
     def same(self) -> int:
-        """Answers about which both say the same."""
+        """Answers on which both readers agree."""
         return self.both + self.neither
 
     @property
     def alpha(self) -> float | None:
-        """To three places, so that what is shown and what is judged are one figure."""
+        """Rounded to three decimals, so that the figure shown is the one that is judged."""
         found = nominal_alpha(
             [(True, True)] * self.both
             + [(True, False)] * self.first_only
@@ -107,7 +107,7 @@ Readings = tuple[Themes, Themes]
 
 
 def by_theme(themes: Iterable[str], readings: Iterable[Readings]) -> Mapping[str, Agreement]:
-    """For each of these themes, how the two readings of the answers agree about it."""
+    """The agreement of the readings on each of these themes."""
     pairs = [(frozenset(first), frozenset(second)) for first, second in readings]
     counted = {
         theme: Counter((theme in first, theme in second) for first, second in pairs) for theme in themes
@@ -119,7 +119,7 @@ def by_theme(themes: Iterable[str], readings: Iterable[Readings]) -> Mapping[str
 
 
 def current_themes(themes: Iterable[str], merged_into: Mapping[str, str]) -> frozenset[str]:
-    """Themes by what they were merged into since, where they were."""
+    """The themes, each replaced by the one it was merged into, if any."""
     found = set()
     for theme in themes:
         seen = {theme}

@@ -1,8 +1,8 @@
-"""Layers: copies laid over original words, which never change (promise 9).
+"""Layers over original words, which never change (promise 9): redaction, transcription, translation.
 
-What everybody reads is the newest redacted copy; without one the newest transcription; without one the
-original. A redaction is never lifted by a later transcription. A translation says what the others said when
-it was made: once they change it counts no more, or it could tell what has been covered since.
+The public text is the newest redaction; without one the newest transcription; without one the original.
+A later transcription does not lift a redaction. A translation is current only while no other layer is newer
+than it: it could reveal what has been covered since.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_TEXT = 10_000
 
 
 class LayerKind(Labelled):
-    """How a copy came to be."""
+    """The kinds of layers."""
 
     REDACTED = "redacted", t("Copia con datos personales tapados")
     TRANSCRIBED = "transcribed", t("Transcripción")
@@ -26,7 +26,7 @@ class LayerKind(Labelled):
 
 
 class Language(Labelled):
-    """What a text may be translated into: codes of ISO 639."""
+    """The languages of translations, as ISO 639 codes."""
 
     ENGLISH = "en", t("inglés")
     NAWAT = "ppl", t("náhuat")
@@ -34,7 +34,7 @@ class Language(Labelled):
 
 
 class Layer(Protocol):
-    """What is to be known of a copy to tell whether it counts; `id` grows with time."""
+    """What decides whether a layer is current; `id` grows with time."""
 
     @property
     def id(self) -> int: ...
@@ -47,19 +47,19 @@ class Layer(Protocol):
 L = TypeVar("L", bound=Layer)
 
 
-def newest(layers: Iterable[L], kind: LayerKind) -> L | None:
-    """The copy of a kind that counts."""
+def newest_of(layers: Iterable[L], kind: LayerKind) -> L | None:
+    """The newest layer of a kind."""
     return max((one for one in layers if one.kind is kind), key=lambda one: one.id, default=None)
 
 
-def shown(layers: Iterable[L]) -> L | None:
-    """The copy that everybody reads instead of the original; None: the original."""
+def public_layer(layers: Iterable[L]) -> L | None:
+    """The layer that is public instead of the original words; None: the original words."""
     several = list(layers)
-    return newest(several, LayerKind.REDACTED) or newest(several, LayerKind.TRANSCRIBED)
+    return newest_of(several, LayerKind.REDACTED) or newest_of(several, LayerKind.TRANSCRIBED)
 
 
-def translations(layers: Iterable[L]) -> tuple[L, ...]:
-    """The translations that count, one a language: made after the last change of what they are made of."""
+def current_translations(layers: Iterable[L]) -> tuple[L, ...]:
+    """The current translations, one per language: those newer than every other layer."""
     several = list(layers)
     basis = max((one.id for one in several if one.kind is not LayerKind.TRANSLATED), default=0)
     made = [one for one in several if one.kind is LayerKind.TRANSLATED and one.id > basis]
@@ -67,8 +67,8 @@ def translations(layers: Iterable[L]) -> tuple[L, ...]:
     return tuple(sorted(latest.values(), key=lambda one: one.language or ""))
 
 
-def counting(layers: Iterable[L]) -> tuple[L, ...]:
-    """The copies that count: transcription, redaction, translations, in the order they build on another."""
+def current_layers(layers: Iterable[L]) -> tuple[L, ...]:
+    """The current layers: transcription, redaction, translations, in this order."""
     several = list(layers)
-    single = (newest(several, kind) for kind in (LayerKind.TRANSCRIBED, LayerKind.REDACTED))
-    return (*(one for one in single if one is not None), *translations(several))
+    single = (newest_of(several, kind) for kind in (LayerKind.TRANSCRIBED, LayerKind.REDACTED))
+    return (*(one for one in single if one is not None), *current_translations(several))

@@ -1,8 +1,8 @@
-"""Passages: the stretches of an answer's words that are read as a theme.
+"""Passages: the parts of an answer's words that are coded as a theme.
 
-Offsets count characters (code points) of the original words, start inclusive, end exclusive. A passage begins
-and ends with a word: a selection that cuts through one takes it whole, and marks of punctuation at its ends
-fall off. No end (`WHOLE`) is the whole answer.
+Offsets count code points of the original words, start inclusive, end exclusive. A passage begins and ends
+with a word: a selection is widened to whole words and loses punctuation at its ends. `WHOLE`, without an end,
+is the whole answer.
 """
 
 import re
@@ -19,13 +19,13 @@ WHOLE: Passage = (0, None)
 # Letters and digits with their combining accents, joined by apostrophes, hyphens or the point of a number.
 _LETTERS = r"[\w\u0300-\u036f]+"
 _WORD = rf"{_LETTERS}(?:(?:[’'\-]|(?<=\d)[.,](?=\d)){_LETTERS})*"
-_PIECES = re.compile(rf"(?P<gap>\s+)|{_WORD}|[^\w\s]+")
+_TOKENS = re.compile(rf"(?P<gap>\s+)|{_WORD}|[^\w\s]+")
 _SENTENCE_ENDS = frozenset(".!?…\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A word, a run of other signs, or the blanks between; put together they give the words back."""
+class Token:
+    """A word, a run of punctuation, or the blanks between; joined they are the text."""
 
     start: int
     text: str
@@ -45,44 +45,44 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedPiece(Piece):
-    """A piece with the lanes (from 1) of the passages over it, and the numbers of those that begin in it."""
+class MarkedToken(Token):
+    """A token with the lanes (from 1) of the passages over it, and the numbers of those that begin in it."""
 
     lanes: tuple[int, ...] = ()
     begins: tuple[int, ...] = ()
 
 
-def pieces(words: str) -> tuple[Piece, ...]:
-    """The words, cut where a passage may begin or end."""
+def tokens(words: str) -> tuple[Token, ...]:
+    """The text split where a passage may begin or end."""
     return tuple(
-        Piece(found.start(), found.group(), found.lastgroup == "gap") for found in _PIECES.finditer(words)
+        Token(found.start(), found.group(), found.lastgroup == "gap") for found in _TOKENS.finditer(words)
     )
 
 
-def fitted(words: str, start: int, end: int) -> Passage:
-    """The passage that a selection means; WHOLE when it takes every word.
+def fit_passage(words: str, start: int, end: int) -> Passage:
+    """The passage of a selection, widened to whole words; WHOLE when it has every word.
 
-    Raises InvalidValue when it lies outside the words or holds none.
+    Raises InvalidValue when it lies outside the text or has no word.
     """
     if not 0 <= start < end <= len(words):
         raise InvalidValue(t("El fragmento no está dentro de la respuesta. Márquelo otra vez."))
-    solid = [piece for piece in pieces(words) if not piece.is_gap and not piece.is_punctuation]
-    taken = [piece for piece in solid if piece.start < end and start < piece.end]
-    if not taken:
+    words_only = [token for token in tokens(words) if not token.is_gap and not token.is_punctuation]
+    touched = [token for token in words_only if token.start < end and start < token.end]
+    if not touched:
         raise InvalidValue(t("El fragmento no tiene ninguna palabra. Márquelo otra vez."))
-    if len(taken) == len(solid):
+    if len(touched) == len(words_only):
         return WHOLE
-    return taken[0].start, taken[-1].end
+    return touched[0].start, touched[-1].end
 
 
-def sentences(words: str) -> tuple[tuple[int, int], ...]:
-    """Where each sentence or line begins and ends, without its last point: to choose a passage by number."""
+def sentence_spans(words: str) -> tuple[tuple[int, int], ...]:
+    """The offsets of each sentence or line, without the punctuation at its end."""
     found: list[tuple[int, int]] = []
-    run: list[Piece] = []
-    for piece in pieces(words):
-        if not piece.is_gap and not piece.is_punctuation:
-            run.append(piece)
-        elif run and piece.ends_sentence:
+    run: list[Token] = []
+    for token in tokens(words):
+        if not token.is_gap and not token.is_punctuation:
+            run.append(token)
+        elif run and token.ends_sentence:
             found.append((run[0].start, run[-1].end))
             run = []
     if run:
@@ -90,8 +90,8 @@ def sentences(words: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def lanes(passages: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """A lane for each passage, from 1, so that those that overlap are drawn in different ones."""
+def assign_lanes(passages: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """A lane (row of the drawing) for each passage, from 1; passages that overlap get different ones."""
     taken: dict[int, int] = {}
     given = dict.fromkeys(range(len(passages)), 0)
     for index in sorted(given, key=lambda one: (passages[one][0], -passages[one][1])):
@@ -101,27 +101,27 @@ def lanes(passages: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(given.values())
 
 
-def marked(words: str, passages: Iterable[tuple[int, int]]) -> tuple[MarkedPiece, ...]:
-    """The pieces of the words with what lies over each; passages are numbered from 1 as given."""
+def marked_tokens(words: str, passages: Iterable[tuple[int, int]]) -> tuple[MarkedToken, ...]:
+    """The tokens of the text with the passages over each; passages are numbered from 1 as given."""
     stretches = list(passages)
-    given = lanes(stretches)
+    given = assign_lanes(stretches)
     return tuple(
-        MarkedPiece(
-            piece.start,
-            piece.text,
-            piece.is_gap,
+        MarkedToken(
+            token.start,
+            token.text,
+            token.is_gap,
             lanes=tuple(
                 sorted(
                     lane
                     for (start, end), lane in zip(stretches, given, strict=True)
-                    if start < piece.end and piece.start < end
+                    if start < token.end and token.start < end
                 )
             ),
             begins=tuple(
                 number
                 for number, (start, _) in enumerate(stretches, start=1)
-                if piece.start <= start < piece.end
+                if token.start <= start < token.end
             ),
         )
-        for piece in pieces(words)
+        for token in tokens(words)
     )

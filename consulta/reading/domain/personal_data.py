@@ -1,8 +1,8 @@
-"""Where a text may hold personal data: suggestions for a person to judge, never a judgement.
+"""Finds suspected personal data in a text, for a person to judge.
 
 Known: telephones as El Salvador writes them and foreign ones with a plus sign, DUI and NIT, e-mail and
-names of accounts, names after words that announce one, addresses of houses. Nothing is known of meaning: a
-name without announcement, or a way of telling who somebody is, is for the reader to find.
+names of accounts, names after words that announce one, addresses of houses. Meaning is not analysed:
+a name without such a word, or a description of a person, is left to the reader.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from consulta.vocabulary.text import t
 
 
 class PersonalData(Labelled):
-    """What kind of data it is; `mark` is what stands in its place in a redacted copy."""
+    """Kinds of personal data; `mark` replaces the data in a redaction."""
 
     EMAIL = "email", t("correo")
     DOCUMENT = "document", t("número de documento")
@@ -39,12 +39,12 @@ _MARKS = {
     PersonalData.OTHER: "[dato personal]",
 }
 UNMISTAKABLE = frozenset({PersonalData.EMAIL, PersonalData.DOCUMENT, PersonalData.PHONE})
-"""Known by their form alone, whatever the words around them."""
+"""Recognized by their form alone, whatever the words around them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Characters of a text, start inclusive, end exclusive, and what they hold."""
+    """A span of a text, start inclusive, end exclusive, and the kind of its data."""
 
     start: int
     end: int
@@ -146,9 +146,9 @@ _DIGITS = re.compile(r"\D+")
 
 
 def suspected(text: str) -> tuple[Span, ...]:
-    """What looks like personal data, in order, none over another.
+    """The suspected spans, in order and disjoint.
 
-    What is left once all of it is covered holds nothing more that would be suspected.
+    With all of them covered, nothing more in the text is suspected.
     """
     found: list[Span] = []
     left = text
@@ -160,7 +160,7 @@ def suspected(text: str) -> tuple[Span, ...]:
 
 
 def _apart(text: str) -> Iterator[Span]:
-    """One look through a text: the surest kinds first, and nothing that they have taken."""
+    """One pass over a text: the surest kinds first, skipping what they have matched."""
     taken: list[Span] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -1,4 +1,4 @@
-"""Covering parts of a text: the pieces there are to choose from, and the copy that comes of it."""
+"""Redaction: the parts of a text that can be covered, and the text with marks in their place."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MARK = re.compile("|".join(re.escape(kind.mark) for kind in PersonalData))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a text, in order and without gaps. One that cannot be chosen is what lies between words.
+class TextPart:
+    """A word of a text (`is_word`), which can be covered, or what lies between words.
 
-    `group`: the number of the suspicion that it is part of, if any; `kind`: what that suspects.
+    `group`: the number of the suspected span it is part of, if any; `kind`: the kind of that span.
     """
 
     start: int
@@ -29,15 +29,15 @@ class Piece:
     kind: PersonalData | None = None
 
     @property
-    def place(self) -> str:
-        """How a form names it."""
+    def key(self) -> str:
+        """Its value in the form."""
         return f"{self.start}-{self.end}"
 
 
-def pieces(text: str) -> tuple[Piece, ...]:
-    """The words of a text and what lies between them; together they are the text.
+def text_parts(text: str) -> tuple[TextPart, ...]:
+    """The words of a text and what lies between them, in order and without gaps.
 
-    A word ends where something suspected begins or ends: what is suspected can be chosen exactly.
+    Words are also split where a suspected span begins or ends, so that it can be chosen exactly.
     """
     suspicions = suspected(text)
     edges = {edge for one in suspicions for edge in (one.start, one.end)}
@@ -52,53 +52,53 @@ def _words(text: str, edges: Collection[int]) -> Iterator[list[tuple[int, int]]]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Without the signs around it; only signs: nothing to choose."""
+    """The word without the punctuation around it; None for punctuation alone."""
     word = text[start:end]
     start += len(word) - len(word.lstrip(_EDGES))
     end = start + len(word.strip(_EDGES))
     return (start, end) if start < end else None
 
 
-def _filled(text: str, words: Sequence[tuple[int, int]], suspicions: Sequence[Span]) -> Iterator[Piece]:
+def _filled(text: str, words: Sequence[tuple[int, int]], suspicions: Sequence[Span]) -> Iterator[TextPart]:
     at = 0
     for start, end in words:
         if at < start:
-            yield Piece(at, start, text[at:start], is_word=False)
+            yield TextPart(at, start, text[at:start], is_word=False)
         group = next((n for n, one in enumerate(suspicions) if one.start < end and start < one.end), None)
         kind = None if group is None else suspicions[group].kind
-        yield Piece(start, end, text[start:end], is_word=True, group=group, kind=kind)
+        yield TextPart(start, end, text[start:end], is_word=True, group=group, kind=kind)
         at = end
     if at < len(text):
-        yield Piece(at, len(text), text[at:], is_word=False)
+        yield TextPart(at, len(text), text[at:], is_word=False)
 
 
-def cuts(
+def spans_to_cover(
     text: str, chosen: Collection[str], kinds: Mapping[int, PersonalData] | None = None
 ) -> tuple[Span, ...]:
-    """What to cover when these words (Piece.place) are chosen; unknown ones are passed over.
+    """The spans to cover for the chosen words (TextPart.key); unknown keys are ignored.
 
-    Words that follow one another are covered by one mark, unless another thing is suspected of each. `kinds`
-    by where they start says what they are, when it is not what was suspected.
+    Adjacent words become one span, unless they belong to different suspected spans. `kinds`, by start,
+    replaces the suspected kinds.
     """
     found: list[tuple[int, int, int | None, PersonalData]] = []
     follows = False
-    for piece in pieces(text):
-        if not piece.is_word:
+    for part in text_parts(text):
+        if not part.is_word:
             continue
-        if piece.place not in chosen:
+        if part.key not in chosen:
             follows = False
             continue
         last = found[-1] if found else None
-        if follows and last is not None and last[2] == piece.group:
-            found[-1] = (last[0], piece.end, piece.group, last[3])
+        if follows and last is not None and last[2] == part.group:
+            found[-1] = (last[0], part.end, part.group, last[3])
         else:
-            found.append((piece.start, piece.end, piece.group, piece.kind or PersonalData.OTHER))
+            found.append((part.start, part.end, part.group, part.kind or PersonalData.OTHER))
         follows = True
     return tuple(Span(start, end, (kinds or {}).get(start, kind)) for start, end, _, kind in found)
 
 
-def redacted(text: str, spans: Sequence[Span]) -> str:
-    """The text with a mark in place of each span; spans are in order and none lies over another."""
+def redact_text(text: str, spans: Sequence[Span]) -> str:
+    """The text with a mark in place of each span. Raises ValueError for spans out of order or overlapping."""
     parts, at = [], 0
     for span in spans:
         if not at <= span.start < span.end <= len(text):
@@ -108,8 +108,8 @@ def redacted(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def parted(text: str, spans: Sequence[Span]) -> tuple[tuple[str, Span | None], ...]:
-    """A text in parts, in order: those that a span covers, with it, and those between."""
+def split_by_spans(text: str, spans: Sequence[Span]) -> tuple[tuple[str, Span | None], ...]:
+    """The text in parts, in order; a part that a span covers has it."""
     found: list[tuple[str, Span | None]] = []
     at = 0
     for span in spans:
@@ -118,8 +118,8 @@ def parted(text: str, spans: Sequence[Span]) -> tuple[tuple[str, Span | None], .
     return tuple((part, span) for part, span in [*found, (text[at:], None)] if part)
 
 
-def cuts_of(text: str, copy: str) -> tuple[Span, ...] | None:
-    """What a redacted copy covers of its text; None when it is none of it, or marks touch each other."""
+def covered_spans(text: str, copy: str) -> tuple[Span, ...] | None:
+    """The spans of `text` that a redaction covers; None for another text, or with adjacent marks."""
     kinds = {kind.mark: kind for kind in PersonalData}
     first, *between = _MARK.split(copy)
     last = len(text) - len(between[-1] if between else "")
@@ -137,8 +137,8 @@ def cuts_of(text: str, copy: str) -> tuple[Span, ...] | None:
     return tuple(found) if at == len(text) else None
 
 
-def marks_in(text: str) -> tuple[tuple[str, bool], ...]:
-    """A redacted copy in parts: what it says, and whether that is a mark."""
+def split_by_marks(text: str) -> tuple[tuple[str, bool], ...]:
+    """A redaction in parts, each with whether it is a mark."""
     found: list[tuple[str, bool]] = []
     at = 0
     for match in _MARK.finditer(text):
@@ -147,10 +147,10 @@ def marks_in(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple((part, is_mark) for part, is_mark in [*found, (text[at:], False)] if part)
 
 
-def carried_over(original: str, shown: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a passage of the original lies in the copy that is shown, if it lies there whole and for sure.
+def passage_in_layer(original: str, shown: str, start: int, end: int) -> tuple[int, int] | None:
+    """The offsets in the public text of a passage of the original words; None when they are not certain.
 
-    For sure: within what both begin with, or within what both end with.
+    Certain is a passage within the common beginning or the common end of both texts.
     """
     if original == shown:
         return (start, end)

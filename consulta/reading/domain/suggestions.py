@@ -1,6 +1,6 @@
 """Suggested themes: when there is enough to learn from, which are shown, and how often they are right.
 
-Nothing here is a reading: a suggestion counts for nothing until a person accepts it.
+A suggestion is no coding: it counts for nothing until a person accepts it.
 """
 
 from __future__ import annotations
@@ -19,40 +19,40 @@ LEARN_FROM = 100
 EXAMPLES = 5
 """Coded answers that a theme needs to be suggested."""
 GROWTH = 0.2
-"""What is learned from grows by this share before it is learned anew, and by no fewer than MORE answers."""
+"""A new model is trained when the coded answers grew by this share, and by MORE answers at least."""
 MORE = 25
 PAUSE = timedelta(minutes=10)
 SHOWN_FROM = 0.3
 MOST_SHOWN = 3
 PROBE_SHARE = 0.1
 SETTLED = timedelta(minutes=10)
-"""How long a reading stands before a probe is judged by it: it may have been a slip that is undone."""
+"""How old a coding must be before a probe is judged by it, as a slip may be undone."""
 ENOUGH_JUDGED = 30
 _Z = 1.96
 
-Scored = tuple[str, float]
+ScoredTheme = tuple[str, float]
 """A theme (public id) and how likely the model takes it to be, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """What a model suggests for each answer (by id) that waited to be coded; for some it is nothing."""
+class LearnedSuggestions:
+    """The suggestions of a model by answer id, for the uncoded answers; maybe none for some."""
 
     learned_from: int
     last_coding_id: int
-    suggestions: tuple[tuple[int, tuple[Scored, ...]], ...]
+    suggestions: tuple[tuple[int, tuple[ScoredTheme, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """Of the answers drawn at random whose suggestion nobody saw: how many had the right one."""
+    """How many of the judged probes had the right first suggestion."""
 
     right: int
     judged: int
 
     @property
     def is_telling(self) -> bool:
-        """Whether so many were judged that a share says something."""
+        """Whether enough were judged for the share to be meaningful."""
         return self.judged >= ENOUGH_JUDGED
 
     @property
@@ -67,8 +67,8 @@ class Accuracy:
 
 
 def is_worth_learning(coded: int, learned_from: int | None, new: int, without: int) -> bool:
-    """Whether to learn (anew): `coded` answers, of which the last model knew some and `new` were read since;
-    `without` answers wait that no model has looked at.
+    """Whether to train a (new) model. `new`: answers coded since the last model, which had `learned_from`;
+    `without`: uncoded answers that no model has seen.
     """
     if coded < LEARN_FROM:
         return False
@@ -77,17 +77,17 @@ def is_worth_learning(coded: int, learned_from: int | None, new: int, without: i
     return new >= max(MORE, learned_from * GROWTH) or without >= MORE
 
 
-def worth_showing(scores: Iterable[Scored]) -> tuple[Scored, ...]:
+def worth_showing(scores: Iterable[ScoredTheme]) -> tuple[ScoredTheme, ...]:
     """The likeliest first, and only those likely enough."""
     likely = sorted((one for one in scores if one[1] >= SHOWN_FROM), key=lambda one: -one[1])
     return tuple((theme, round(score, 3)) for theme, score in likely[:MOST_SHOWN])
 
 
 def is_probe(chance: Random) -> bool:
-    """Whether an answer is one of the few by which suggestions are judged, unseen by whoever codes it."""
+    """Draw whether an answer is a probe, whose suggestion is not shown but judged."""
     return chance.random() < PROBE_SHARE
 
 
 def learning_is_installed() -> bool:
-    """Whether the optional extra is there."""
+    """Whether the optional extra `suggestions` is installed."""
     return all(find_spec(part) is not None for part in PARTS)

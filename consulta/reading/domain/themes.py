@@ -1,4 +1,4 @@
-"""Themes: what answers are read as. A consultation's themes together are its codebook."""
+"""Themes, which answers are coded as. A consultation's themes are its codebook."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ChangeKind(StrEnum):
 
 
 class NoActionReason(Reason):
-    """Why an answer was read as having no actionable content. This is a reading too, with its reason."""
+    """Why an answer is coded as having no actionable content."""
 
     COURTESY = (
         "courtesy",
@@ -62,7 +62,7 @@ class NoActionReason(Reason):
 
 @dataclass(frozen=True, slots=True)
 class ThemeWords:
-    """What the codebook says of a theme; examples have a line each."""
+    """The words of a theme in the codebook; examples have a line each."""
 
     name: str
     meaning: str = ""
@@ -70,7 +70,7 @@ class ThemeWords:
     excludes: str = ""
 
     def cleaned(self) -> ThemeWords:
-        """The same, tidy. Raises InvalidValue for what cannot be stored."""
+        """The same, trimmed. Raises InvalidValue for invalid words."""
         return ThemeWords(
             clean_name(self.name),
             _clean_lines(self.meaning, t("El significado")),

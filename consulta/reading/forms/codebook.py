@@ -1,4 +1,4 @@
-"""Forms of the codebook: themes merged, and one split in two or three."""
+"""Forms to merge and to split themes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARTS = ("a", "b")
 
 
 class MergeForm(StaffForm):
-    """Which themes become one, which of them stays, and what it is called then."""
+    """Which themes are merged, which of them stays, and its new name."""
 
     themes = SelectMultipleField(
         lazy_gettext("Temas que se unen"),
@@ -58,7 +58,7 @@ class MergeForm(StaffForm):
 
 
 class SplitForm(StaffForm):
-    """The new themes of a split; where each reading goes is in fields of its own, see `moved`."""
+    """The new themes of a split; which codings move is in further fields, see `split_assignment`."""
 
     name_a = LineField(lazy_gettext("Primer tema nuevo"), MAX_NAME)
     meaning_a = ParagraphsField(lazy_gettext("Qué significa el primero"), MAX_MEANING)
@@ -69,25 +69,25 @@ class SplitForm(StaffForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """Where the coder sent the readings: coding ids by part."""
+class SplitAssignment:
+    """The codings that move in a split: their ids by part."""
 
     parts: dict[str, frozenset[int]]
 
-    def with_rest(self, ids: Sequence[int]) -> Moved:
-        """Those of `ids` that no other part has go to the first one too."""
+    def with_rest(self, ids: Sequence[int]) -> SplitAssignment:
+        """With those of `ids` that no other part has added to the first part."""
         others = frozenset().union(*(self.parts[part] for part in PARTS[1:]))
-        return Moved({**self.parts, PARTS[0]: self.parts[PARTS[0]] | (frozenset(ids) - others)})
+        return SplitAssignment({**self.parts, PARTS[0]: self.parts[PARTS[0]] | (frozenset(ids) - others)})
 
     def part_of(self, coding_id: int) -> str:
         return next((part for part, ids in self.parts.items() if coding_id in ids), "")
 
 
-def moved(sent: MultiDict[str, str]) -> Moved:
-    """Read the fields `lectura-<coding id>`, whose value is the part a reading goes to or nothing."""
+def split_assignment(sent: MultiDict[str, str]) -> SplitAssignment:
+    """Read the fields `lectura-<coding id>`, whose value is the part the coding moves to, or empty."""
     found: dict[str, set[int]] = {part: set() for part in PARTS}
     for name, part in sent.items():
         number = read_number(name.removeprefix("lectura-")) if name.startswith("lectura-") else None
         if number is not None and part in found:
             found[part].add(number)
-    return Moved({part: frozenset(ids) for part, ids in found.items()})
+    return SplitAssignment({part: frozenset(ids) for part, ids in found.items()})

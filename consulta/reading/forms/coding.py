@@ -1,4 +1,4 @@
-"""What a coder sends from the workbench: themes of the whole answer, passages, a new theme, what was seen."""
+"""Parses the form of the workbench: themes of the whole answer, passages, a new theme, seen codings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from consulta.vocabulary.text import t
 _FRAGMENT = re.compile(r"(\d{1,7})-(\d{1,7})-(\w{1,40})")
 _PASSAGE = re.compile(r"(\d{1,7})-(\d{1,7})")
 
-Stretch = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class TypedReading:
+class CodingInput:
     """The form as it was sent. Themes by public id; passages as offsets, not yet trimmed to words.
 
     `passage` is the one that a new theme, or `added_theme` from the lists, goes to. `suggested` are the
@@ -27,24 +27,24 @@ class TypedReading:
     """
 
     themes: tuple[str, ...]
-    fragments: tuple[tuple[Stretch, str], ...]
+    fragments: tuple[tuple[Offsets, str], ...]
     reason: NoActionReason | None
     suggested: frozenset[str]
     new_name: str
     new_meaning: str
-    passage: Stretch | None
+    passage: Offsets | None
     added_theme: str
     seen: frozenset[int]
 
 
-def typed_reading(sent: MultiDict[str, str]) -> TypedReading:
-    """Whatever was sent, as far as it can be understood."""
+def coding_input(sent: MultiDict[str, str]) -> CodingInput:
+    """Parse the form; malformed values are dropped, except passages (see _fragment)."""
     suggested = sent.getlist("suggested")
     fragments = tuple(dict.fromkeys(_fragment(typed) for typed in sent.getlist("fragmento")))
     in_fragments = {theme for _, theme in fragments}
     themes = (*sent.getlist("tema"), *(theme for theme in suggested if theme not in in_fragments))
     reason = sent.get("motivo", "")
-    return TypedReading(
+    return CodingInput(
         themes=tuple(dict.fromkeys(themes)),
         fragments=fragments,
         reason=NoActionReason(reason) if reason in {one.value for one in NoActionReason} else None,
@@ -59,8 +59,8 @@ def typed_reading(sent: MultiDict[str, str]) -> TypedReading:
     )
 
 
-def chosen_passage(typed: TypedReading) -> Stretch:
-    """The passage marked in the lists. Raises InvalidValue when it is missing or runs backwards."""
+def chosen_passage(typed: CodingInput) -> Offsets:
+    """The passage chosen in the lists. Raises InvalidValue when it is missing or ends before it begins."""
     if typed.passage is None:
         raise InvalidValue(t("Elija dónde empieza y dónde termina el fragmento."))
     if typed.passage[0] >= typed.passage[1]:
@@ -68,13 +68,13 @@ def chosen_passage(typed: TypedReading) -> Stretch:
     return typed.passage
 
 
-def _fragment(typed: str) -> tuple[Stretch, str]:
-    """What cannot be read names no theme, so that it is refused and not lost."""
+def _fragment(typed: str) -> tuple[Offsets, str]:
+    """A malformed value becomes a passage without theme, so that it is refused and not silently lost."""
     found = _FRAGMENT.fullmatch(typed)
     return ((int(found[1]), int(found[2])), found[3]) if found else ((0, 0), "")
 
 
-def _passage(sent: MultiDict[str, str]) -> Stretch | None:
+def _passage(sent: MultiDict[str, str]) -> Offsets | None:
     found = _PASSAGE.fullmatch(sent.get("pasaje", ""))
     if found:
         return int(found[1]), int(found[2])

@@ -1,4 +1,4 @@
-"""Copies that staff write of a text: what it says, and what it says in another language."""
+"""Forms of transcriptions and translations."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from consulta.core.staff_form import StaffForm
 from consulta.reading.domain.layers import MAX_TEXT, Language
 
 
-class CopyForm(StaffForm):
-    """`seen` is LayeredText.as_seen as the page showed it."""
+class LayerForm(StaffForm):
+    """`seen` is LayeredText.fingerprint as the page showed it."""
 
     seen = HiddenField()
     text = ParagraphsField(
@@ -20,7 +20,7 @@ class CopyForm(StaffForm):
     )
 
 
-class TranslationForm(CopyForm):
+class TranslationForm(LayerForm):
     """A text in one of the languages of domain.layers.Language."""
 
     language = SelectField(

@@ -1,4 +1,4 @@
-"""Forms of those who read: filters, judgements, themes."""
+"""Filter forms of contributions and answers, and the form of a theme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from consulta.vocabulary.labels import Labelled
 
 
 class ContributionFilterForm(Form):
-    """What the list of contributions is narrowed to; all of it lives in the address."""
+    """The filters of the list of contributions, from the query string."""
 
     estado = SelectField(lazy_gettext("Estado"), choices=lambda: _choices(ContributionState), default="")
     canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel), default="")
@@ -28,9 +28,9 @@ class ContributionFilterForm(Form):
 
 
 class CodingFilterForm(Form):
-    """What the workbench is narrowed to. The view fills in the questions and themes to choose from."""
+    """The filters of the workbench. The view sets the choices of questions and themes."""
 
-    ver = SelectField(lazy_gettext("Respuestas"), choices=lambda: _wanted(), default="sin-tema")
+    ver = SelectField(lazy_gettext("Respuestas"), choices=lambda: _coded_choices(), default="sin-tema")
     pregunta = SelectField(lazy_gettext("Pregunta"), default="")
     tema = SelectField(lazy_gettext("Tema"), default="")
     canal = SelectField(lazy_gettext("Canal"), choices=lambda: _choices(Channel), default="")
@@ -55,7 +55,7 @@ def _choices(values: Iterable[Labelled] | type[Labelled]) -> list[tuple[str, str
     return [("", gettext("Todos")), *((value.value, say(value.label)) for value in values)]
 
 
-def _wanted() -> list[tuple[str, Any]]:
+def _coded_choices() -> list[tuple[str, Any]]:
     return [
         ("sin-tema", gettext("Sin tema")),
         ("con-tema", gettext("Con tema")),

@@ -1,4 +1,4 @@
-"""The process that learns, started and watched from outside: how it ends concerns nobody else."""
+"""Starts and supervises the learning process; its failures do not affect the caller."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from consulta.reading.domain.suggestions import learning_is_installed
 from consulta.reading.queries.suggestions import learning_due
 
-LONGEST = timedelta(minutes=30)
-AFTER_A_FAILURE = timedelta(hours=1)
+MAX_DURATION = timedelta(minutes=30)
+RETRY_AFTER = timedelta(hours=1)
 
 log = logging.getLogger("consulta.learning")
 
@@ -28,22 +28,22 @@ def run() -> int | None:
     Raises subprocess.CalledProcessError when it fails.
     """
     process = start()
-    told, _ = process.communicate()
+    output, _ = process.communicate()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, process.args)
-    return None if told.strip() == "busy" else int(told)
+    return None if output.strip() == "busy" else int(output)
 
 
-class Watch:
-    """Starts the process when there is something to learn, one at a time, and never waits for it."""
+class LearningSupervisor:
+    """Starts the learning process when it is due, one at a time, without waiting for it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._started: datetime | None = None
         self._not_before: datetime | None = None
 
-    def look(self, *, now: datetime) -> bool:
-        """Within an application context: whether the process runs after this look."""
+    def start_if_due(self, *, now: datetime) -> bool:
+        """Start the process if it is due; returns whether one runs. Needs an application context."""
         if self._is_running(now):
             return True
         resting = self._not_before is not None and now < self._not_before
@@ -63,13 +63,13 @@ class Watch:
         if self._process is None or self._started is None:
             return False
         if self._process.poll() is None:
-            if now - self._started < LONGEST:
+            if now - self._started < MAX_DURATION:
                 return True
             log.warning("learning takes too long: stopped")
             self._process.kill()
         self._process.communicate()
         if self._process.returncode:
             log.warning("learning failed; it is tried again in an hour")
-            self._not_before = now + AFTER_A_FAILURE
+            self._not_before = now + RETRY_AFTER
         self._process = None
         return False

@@ -10,8 +10,8 @@ import snowballstemmer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from consulta.reading.domain.suggestions import EXAMPLES, Learned, Scored, worth_showing
-from consulta.reading.queries.suggestions import Material, Read
+from consulta.reading.domain.suggestions import EXAMPLES, LearnedSuggestions, ScoredTheme, worth_showing
+from consulta.reading.queries.suggestions import CodedExample, TrainingData
 
 AT_ONCE = 5_000
 """Answers looked at in one go, so that memory does not grow with what waits."""
@@ -27,31 +27,31 @@ def stems(text: str) -> list[str]:
     return list(_STEMMER.stemWords(_WORD.findall(plain)))
 
 
-def learn(material: Material) -> Learned:
-    """Learn from what was read and look at what waits."""
-    themes = _known_themes(material.read)
-    found: list[tuple[int, tuple[Scored, ...]]] = []
+def learn(data: TrainingData) -> LearnedSuggestions:
+    """Train on the coded answers and suggest themes for the uncoded ones."""
+    themes = _known_themes(data.coded)
+    found: list[tuple[int, tuple[ScoredTheme, ...]]] = []
     if themes:
         vectors = TfidfVectorizer(analyzer=stems, sublinear_tf=True)
-        known = vectors.fit_transform([one.words for one in material.read])
-        models = {theme: _classifier(known, theme, material.read) for theme in themes}
-        for start in range(0, len(material.waiting), AT_ONCE):
-            chunk = material.waiting[start : start + AT_ONCE]
+        known = vectors.fit_transform([one.words for one in data.coded])
+        models = {theme: _classifier(known, theme, data.coded) for theme in themes}
+        for start in range(0, len(data.uncoded), AT_ONCE):
+            chunk = data.uncoded[start : start + AT_ONCE]
             looked_at = vectors.transform([words for _, words in chunk])
             scores = {theme: model.predict_proba(looked_at)[:, 1] for theme, model in models.items()}
             found += [
                 (answer, worth_showing((theme, float(scores[theme][place])) for theme in themes))
                 for place, (answer, _) in enumerate(chunk)
             ]
-    return Learned(len(material.read), material.last_coding_id, tuple(found))
+    return LearnedSuggestions(len(data.coded), data.last_coding_id, tuple(found))
 
 
-def _known_themes(read: tuple[Read, ...]) -> list[str]:
+def _known_themes(coded: tuple[CodedExample, ...]) -> list[str]:
     """Themes with examples enough, and not the only one there is."""
-    counted = Counter(theme for one in read for theme in one.themes)
-    return sorted(theme for theme, number in counted.items() if EXAMPLES <= number < len(read))
+    counted = Counter(theme for one in coded for theme in one.themes)
+    return sorted(theme for theme, number in counted.items() if EXAMPLES <= number < len(coded))
 
 
-def _classifier(known: object, theme: str, read: tuple[Read, ...]) -> LogisticRegression:
+def _classifier(known: object, theme: str, coded: tuple[CodedExample, ...]) -> LogisticRegression:
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
-    return model.fit(known, [theme in one.themes for one in read])
+    return model.fit(known, [theme in one.themes for one in coded])

@@ -13,7 +13,7 @@ from consulta.core.extensions import db
 from consulta.core.locks import try_process_lock
 from consulta.core.settings import Settings
 from consulta.reading.learning.model import learn
-from consulta.reading.queries.suggestions import learning_due, material
+from consulta.reading.queries.suggestions import learning_due, training_data
 from consulta.reading.services import suggestions
 
 ONE_LEARNER_AT_A_TIME = 0x6C65726E  # any number, as long as everyone takes the same
@@ -38,7 +38,7 @@ def learn_all(app: Flask) -> int | None:
 
 def _learn(number: int) -> None:
     started = monotonic()
-    found = material(number)
+    found = training_data(number)
     db.session.rollback()
     learned = learn(found)
     with unit_of_work():

@@ -1,4 +1,4 @@
-"""Answers read a second time, blind, by somebody else: how far two people agree."""
+"""Double readings: answers coded a second time, blind, by somebody else."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class DoubleReading(db.Model):  # type: ignore[name-defined, misc]
     id: Mapped[Id]
     consultation_id: Mapped[ConsultationRef]
     round: Mapped[int]
-    """A sample drawn anew (after the codebook changed) is a round of its own; the newest counts."""
+    """Each sample drawn is a round; the newest counts."""
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), index=True)
     drawn_at: Mapped[Moment]
     drawn_by_id: Mapped[AccountRef]
     first_themes: Mapped[Json]
-    """Public ids of the themes it was read as when the sample was drawn."""
+    """Public ids of its themes when the sample was drawn."""
     first_coder_id: Mapped[AccountRef]
     second_themes: Mapped[Json | None]
     second_coder_id: Mapped[AccountRef | None]

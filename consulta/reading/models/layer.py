@@ -1,4 +1,4 @@
-"""Layers: copies laid over original words."""
+"""Layers over the original words of answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.core.extensions import db
 
 
 class TextLayer(db.Model):  # type: ignore[name-defined, misc]
-    """A copy of an answer's words (redacted, transcribed, translated) with its author; the newest counts."""
+    """A redaction, transcription or translation of an answer's words, with its author (domain.layers)."""
 
     __tablename__ = "text_layer"
     __table_args__ = (Index("ix_text_layer_answer", "answer_id", "layer", "id"),)

@@ -1,4 +1,4 @@
-"""Themes that a machine would read an answer as. Nothing counts until a person accepts it."""
+"""Suggested themes of answers. They count for nothing until a person accepts them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.core.extensions import db
 
 
 class SuggestionModel(db.Model):  # type: ignore[name-defined, misc]
-    """One learning from what had been coded by then. The newest of a consultation makes its suggestions."""
+    """One trained model. Suggestions come from the newest of a consultation."""
 
     __tablename__ = "suggestion_model"
     __table_args__ = (Index("ix_suggestion_model_newest", "consultation_id", "id"),)
@@ -21,7 +21,7 @@ class SuggestionModel(db.Model):  # type: ignore[name-defined, misc]
     learned_from: Mapped[int]
     """How many coded answers it learned from."""
     last_coding_id: Mapped[int]
-    """The newest coding it knew: there is something to learn when newer ones exist."""
+    """The id of the newest coding it was trained with."""
 
 
 class ThemeSuggestion(db.Model):  # type: ignore[name-defined, misc]
@@ -36,7 +36,7 @@ class ThemeSuggestion(db.Model):  # type: ignore[name-defined, misc]
     themes: Mapped[Json]
     """[[public id, score from 0 to 1], …], the likeliest first."""
     is_probe: Mapped[bool] = mapped_column(default=False)
-    """Drawn at random and kept from the coder's eyes: only such answers tell how often a model is right."""
+    """Drawn at random and not shown to the coder, so that its accuracy can be measured."""
     was_right: Mapped[bool | None]
     """For a probe, once coded: whether the first suggestion was among the themes a person gave it."""
     judged_at: Mapped[Moment | None]

@@ -20,7 +20,7 @@ from consulta.core.extensions import db
 
 
 class Theme(db.Model):  # type: ignore[name-defined, misc]
-    """What answers are read as. Each consultation has one of kind no_action besides the ordinary ones."""
+    """What answers are coded as. Each consultation has one of kind no_action besides the ordinary ones."""
 
     __tablename__ = "theme"
     __table_args__ = (
@@ -41,9 +41,9 @@ class Theme(db.Model):  # type: ignore[name-defined, misc]
     name: Mapped[Line]
     meaning: Mapped[LongText] = mapped_column(default="")
     includes: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
-    """Examples of what is read as this theme, a line each; in the staff's words, never a citizen's."""
+    """Examples of what is coded as this theme, a line each; in the staff's words, never a citizen's."""
     excludes: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
-    """Examples of what looks like it and is read as another."""
+    """Examples of what looks like it and is coded as another."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[AccountRef | None]
     retired_at: Mapped[Moment | None]
@@ -52,7 +52,7 @@ class Theme(db.Model):  # type: ignore[name-defined, misc]
 
 
 class CodebookVersion(db.Model):  # type: ignore[name-defined, misc]
-    """The codebook as it stood after a change; every coding names the one it was made with."""
+    """The codebook after a change; every coding refers to the version it was made with."""
 
     __tablename__ = "codebook_version"
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)
@@ -88,7 +88,7 @@ class CodebookChange(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Coding(db.Model):  # type: ignore[name-defined, misc]
-    """One answer, or a passage of it, read as one theme, by whom. Undone ones stay, marked as removed."""
+    """One answer, or a passage of it, coded as one theme, by whom. Undone ones stay, marked as removed."""
 
     __tablename__ = "coding"
     __table_args__ = (
@@ -132,13 +132,13 @@ class Coding(db.Model):  # type: ignore[name-defined, misc]
     passage_end: Mapped[int | None]
     """Characters of the original words, start inclusive, end exclusive; no end: the whole answer."""
     reason: Mapped[Code | None]
-    """domain.moderation.NoActionReason, when the theme is the one of no actionable content."""
+    """domain.themes.NoActionReason, when the theme is the one of no actionable content."""
     coded_at: Mapped[Moment]
     coder_id: Mapped[AccountRef]
     removed_at: Mapped[Moment | None]
     removed_by_id: Mapped[AccountRef | None]
     added_by_change_id: Mapped[int | None] = mapped_column(ForeignKey("codebook_change.id"))
-    """The merge or split that moved it here, when no person read it so one by one."""
+    """The merge or split that added it, when no person did."""
     removed_by_change_id: Mapped[int | None] = mapped_column(ForeignKey("codebook_change.id"))
     """The merge or split that moved it away."""
     was_suggested: Mapped[bool] = mapped_column(default=False, server_default=false())

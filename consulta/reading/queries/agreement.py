@@ -1,6 +1,6 @@
-"""How far two people agree on what was said, theme by theme: published with the results.
+"""The agreement of double readings by theme, published with the results.
 
-The readings of answers that were withdrawn or set aside since do not count any more.
+Readings of answers withdrawn or set aside since do not count.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from consulta.reading.models.theme import CodebookChange, Theme
 from consulta.vocabulary.text import Text, t
 
 NOT_MEASURED = Agreement()
-SAID: dict[Reliability, tuple[Text, str]] = {
+RELIABILITY_LABELS: dict[Reliability, tuple[Text, str]] = {
     Reliability.GOOD: (t("Firme"), "good"),
     Reliability.ENOUGH: (t("Aceptable"), "open"),
     Reliability.LOW: (t("Poco segura"), "warn"),
     Reliability.UNDEFINED: (t("No medible"), "neutral"),
     Reliability.NOT_MEASURED: (t("No medido"), "neutral"),
 }
-"""How sure the reading of a theme is, and the kind of its tag."""
+"""The label of each reliability, and the kind of its tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class PublishedAgreement:
-    """The newest finished round: when it was read, how many answers, and each living theme (public id).
+    """The newest finished round: when it was read, how many answers, and each theme in use (public id).
 
     Themes that came into the codebook after the sample was drawn, or were split since, are not in it.
     """
@@ -67,7 +67,7 @@ class PublishedAgreement:
 
 
 def agreement(consultation_id: int) -> PublishedAgreement | None:
-    """None while no second reading has been finished."""
+    """The agreement of the newest finished round; None while there is none."""
     finished = next((one for one in rounds(consultation_id) if one.finished_at is not None), None)
     if finished is None:
         return None
@@ -75,7 +75,7 @@ def agreement(consultation_id: int) -> PublishedAgreement | None:
     readings = [
         (current_themes(first, merged), current_themes(second, merged))
         for first, second in db.session.execute(
-            still_counting(
+            over_accepted_answers(
                 select(DoubleReading.first_themes, DoubleReading.second_themes), consultation_id
             ).where(DoubleReading.round == finished.number)
         ).tuples()
@@ -84,14 +84,14 @@ def agreement(consultation_id: int) -> PublishedAgreement | None:
 
 
 def low_themes(consultation_id: int) -> frozenset[str]:
-    """Public ids of the themes that two people read too differently; empty while nobody looked."""
+    """Public ids of the themes of low reliability; empty while nothing was measured."""
     found = agreement(consultation_id)
     return found.low if found else frozenset()
 
 
 def rounds(consultation_id: int) -> tuple[Round, ...]:
     """Every round that still has answers, the newest first."""
-    counted = still_counting(
+    counted = over_accepted_answers(
         select(
             DoubleReading.round,
             func.count().label("answers"),
@@ -115,7 +115,7 @@ def rounds(consultation_id: int) -> tuple[Round, ...]:
     )
 
 
-def still_counting(columns: Select[Any], consultation_id: int) -> Select[Any]:
+def over_accepted_answers(columns: Select[Any], consultation_id: int) -> Select[Any]:
     """The columns, over the double readings of answers whose words are there and accepted."""
     return (
         columns.select_from(DoubleReading)
@@ -130,7 +130,7 @@ def still_counting(columns: Select[Any], consultation_id: int) -> Select[Any]:
 
 
 def merged_into(consultation_id: int) -> dict[str, str]:
-    """Of every theme that was merged, by public ids, the one it was merged into."""
+    """By public id of a merged theme, the public id of the theme it was merged into."""
     themes = db.session.execute(
         select(Theme.id, Theme.public_id, Theme.merged_into_id).where(
             Theme.consultation_id == consultation_id
@@ -141,7 +141,7 @@ def merged_into(consultation_id: int) -> dict[str, str]:
 
 
 def _measured(consultation_id: int, drawn_at: datetime) -> Iterator[str]:
-    """The living themes that the second reader could choose from, themselves or what was merged into them."""
+    """The themes in use that the second reader could choose, themselves or merged into them since."""
     merged, split = merged_into(consultation_id), _split_since(consultation_id, drawn_at)
     then = db.session.scalars(
         select(Theme.public_id).where(
@@ -150,15 +150,15 @@ def _measured(consultation_id: int, drawn_at: datetime) -> Iterator[str]:
             (Theme.retired_at.is_(None)) | (Theme.retired_at > drawn_at),
         )
     )
-    living = db.session.scalars(
+    in_use = db.session.scalars(
         select(Theme.public_id).where(Theme.consultation_id == consultation_id, Theme.retired_at.is_(None))
     )
     known = current_themes(then, merged) - split
-    yield from (theme for theme in living if theme in known)
+    yield from (theme for theme in in_use if theme in known)
 
 
 def _split_since(consultation_id: int, moment: datetime) -> set[str]:
-    """Themes of which a part became another theme: what was read then as one is not what they are now."""
+    """Themes split since: their earlier codings cannot be compared with later ones."""
     changes = db.session.scalars(
         select(CodebookChange.detail).where(
             CodebookChange.consultation_id == consultation_id,
@@ -176,19 +176,19 @@ class AgreementRow:
 
     theme: str
     name: str
-    found: Agreement
+    agreement: Agreement
     alpha: str
-    said: Text
+    label: Text
     kind: str
 
     @property
     def is_low(self) -> bool:
-        return self.found.reliability is Reliability.LOW
+        return self.agreement.reliability is Reliability.LOW
 
 
 def least_sure_first(rows: Iterable[AgreementRow]) -> list[AgreementRow]:
-    """Those worth talking about first; at the end those that cannot be measured."""
-    return sorted(rows, key=lambda row: 2.0 if row.found.alpha is None else row.found.alpha)
+    """Lowest alpha first; at the end those without one."""
+    return sorted(rows, key=lambda row: 2.0 if row.agreement.alpha is None else row.agreement.alpha)
 
 
 def agreement_rows(themes: Iterable[tuple[str, str]], measured: PublishedAgreement) -> list[AgreementRow]:
@@ -196,11 +196,11 @@ def agreement_rows(themes: Iterable[tuple[str, str]], measured: PublishedAgreeme
     return [_row(theme, name, measured.of(theme)) for theme, name in themes]
 
 
-def written(alpha: float | None) -> str:
-    """Three places after the point, as it is written in El Salvador; empty for none."""
+def format_alpha(alpha: float | None) -> str:
+    """Alpha with three decimals after a point, as in El Salvador; empty for None."""
     return "" if alpha is None else f"{alpha:.3f}".replace("-", "−")
 
 
 def _row(theme: str, name: str, found: Agreement) -> AgreementRow:
-    said, kind = SAID[found.reliability]
-    return AgreementRow(theme, name, found, written(found.alpha), said, kind)
+    label, kind = RELIABILITY_LABELS[found.reliability]
+    return AgreementRow(theme, name, found, format_alpha(found.alpha), label, kind)

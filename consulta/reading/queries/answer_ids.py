@@ -1,4 +1,4 @@
-"""Where answers are stored, for whoever judges or reads many at once."""
+"""Ids of answers, for judging or coding many at once."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _answer(row: Any, choices: tuple[str, ...], read: Sequence[tuple[str, str | 
 
 
 def _themes(numbers: Sequence[int]) -> dict[int, list[tuple[str, str | None]]]:
-    """Themes and reasons by answer; a theme counts once, however many passages say it."""
+    """Themes and reasons by answer; a theme counts once, however many passages have it."""
     found: dict[int, list[tuple[str, str | None]]] = {}
     for row in db.session.execute(
         select(Coding.answer_id, Theme.name, Coding.reason)

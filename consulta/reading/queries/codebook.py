@@ -1,4 +1,4 @@
-"""The codebook of a consultation: its themes, how often each was read, its versions and changes."""
+"""The codebook of a consultation: its themes, how often each was used, its versions and changes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from consulta.vocabulary.differences import Piece, differences
 
 @dataclass(frozen=True, slots=True)
 class CodebookTheme:
-    """One living theme; examples are lines. `answers` counts the answers read as it, whatever became of
-    their contributions; 0 where nobody asked for the count.
+    """One theme in use; examples are lines. `answers` counts the answers coded as it, in whatever state their
+    contributions are; 0 without counts.
     """
 
     theme_id: int
@@ -47,7 +47,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ThemeChange:
-    """A theme that two versions have in common and say differently."""
+    """A theme whose words differ between two versions."""
 
     name_before: str
     name: str
@@ -56,7 +56,7 @@ class ThemeChange:
 
 @dataclass(frozen=True, slots=True)
 class VersionDifference:
-    """One version of the codebook, told by what differs from the one before."""
+    """One version of the codebook, as differences from the one before."""
 
     number: int
     at: datetime
@@ -85,7 +85,7 @@ class ChangeMade:
 
 
 def codebook(consultation_id: int) -> tuple[CodebookTheme, ...]:
-    """The living themes in the order they were made, the one of no actionable content last, with counts."""
+    """The themes in use with counts, oldest first, the one of no actionable content last."""
     counts = dict(
         db.session.execute(
             select(Coding.theme_id, func.count(Coding.answer_id.distinct()))
@@ -95,12 +95,12 @@ def codebook(consultation_id: int) -> tuple[CodebookTheme, ...]:
         .tuples()
         .all()
     )
-    return _living(consultation_id, counts)
+    return _themes_in_use(consultation_id, counts)
 
 
-def codebook_to_read(consultation_id: int) -> tuple[CodebookTheme, ...]:
-    """The same without the counts, which look at every coding."""
-    return _living(consultation_id, {})
+def codebook_without_counts(consultation_id: int) -> tuple[CodebookTheme, ...]:
+    """The same without counts, which need every coding."""
+    return _themes_in_use(consultation_id, {})
 
 
 def codebook_versions(consultation_id: int) -> tuple[VersionDifference, ...]:
@@ -118,8 +118,8 @@ def codebook_versions(consultation_id: int) -> tuple[VersionDifference, ...]:
     before: Mapping[str, Mapping[str, str]] = {}
     for version, who in rows:
         after = {entry["theme"]: entry for entry in version.themes}
-        change, taken_back = by_version.get(version.number), undone.get(version.number)
-        versions.append(_difference(version, who, before, after, change, taken_back))
+        change, undone_change = by_version.get(version.number), undone.get(version.number)
+        versions.append(_difference(version, who, before, after, change, undone_change))
         before = after
     return tuple(reversed(versions))
 
@@ -150,12 +150,12 @@ def changes_made(consultation_id: int) -> tuple[ChangeMade, ...]:
 
 
 def undoable(made: Iterable[ChangeMade]) -> ChangeMade | None:
-    """The change that undoing would take back: the newest that is not undone yet."""
+    """The change that can be undone: the newest that is not undone yet."""
     return next((one for one in made if one.undone_at is None), None)
 
 
 def theme_by_public_id(consultation_id: int, public_id: str) -> Theme | None:
-    """A living theme of this consultation, for a service to change."""
+    """A theme in use of this consultation, by public id."""
     return db.session.scalar(
         select(Theme).where(
             Theme.consultation_id == consultation_id,
@@ -165,7 +165,7 @@ def theme_by_public_id(consultation_id: int, public_id: str) -> Theme | None:
     )
 
 
-def _living(consultation_id: int, counts: Mapping[int, int]) -> tuple[CodebookTheme, ...]:
+def _themes_in_use(consultation_id: int, counts: Mapping[int, int]) -> tuple[CodebookTheme, ...]:
     rows = db.session.execute(
         select(
             Theme.id,

@@ -1,4 +1,4 @@
-"""How far the coding has come, as everybody may know it."""
+"""The public progress of the coding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.reading.models.theme import Coding
 
 @dataclass(frozen=True, slots=True)
 class CodedAnswers:
-    """Of the text answers of accepted contributions, how many have been read into themes."""
+    """The number of text answers of accepted contributions, and of the coded ones."""
 
     read: int
     answers: int

@@ -1,7 +1,7 @@
-"""The answers to be read into themes: which comes next, and how far the reading is.
+"""The answers to code: the next one, the previous one, and the progress.
 
-Answers go in the order of (question, answer), along the index ix_answer_reading. Every query here is about
-accepted contributions and answers in words.
+The order is (question, answer), along the index ix_answer_reading. All queries are about text answers of
+accepted contributions.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
 from consulta.reading.models.theme import Coding, Theme
-from consulta.reading.queries.word_search import says
+from consulta.reading.queries.word_search import contains_words
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.roles import PERMISSIONS_OF, Permission
 
 Position = tuple[int, int]
-"""Where an answer lies in the order of reading: (question id, answer id)."""
+"""The position of an answer in the coding order: (question id, answer id)."""
 
 
-class Wanted(StrEnum):
-    """Which answers a coder wants to see."""
+class CodedFilter(StrEnum):
+    """Filter by whether answers are coded."""
 
     UNCODED = "sin-tema"
     CODED = "con-tema"
@@ -37,9 +37,9 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodingFilters:
-    """What the workbench is narrowed to. `question_key` and `theme` (a public id) empty: any."""
+    """The filters of the workbench. An empty `question_key` or `theme` (a public id) means any."""
 
-    wanted: Wanted = Wanted.UNCODED
+    coded: CodedFilter = CodedFilter.UNCODED
     question_key: str = ""
     theme: str = ""
     channel: Channel | None = None
@@ -48,7 +48,7 @@ class CodingFilters:
 
 @dataclass(frozen=True, slots=True)
 class CodingProgress:
-    """How many texts of accepted contributions there are, and how many of them have a theme."""
+    """The number of text answers of accepted contributions, and of those with a theme."""
 
     texts: int
     coded: int
@@ -61,22 +61,24 @@ class CodingProgress:
 def next_position(
     consultation_id: int, filters: CodingFilters, after: Position | None = None
 ) -> Position | None:
-    """The next answer that fits, after a position; past the end, from the start again. None: none fits."""
-    wanted = _positions(consultation_id, filters).order_by(Answer.question_id, Answer.id).limit(1)
+    """The next answer that fits the filters, wrapping around at the end; None when none fits."""
+    matching = _positions(consultation_id, filters).order_by(Answer.question_id, Answer.id).limit(1)
     if after is not None:
-        following = db.session.execute(wanted.where(_place() > _as_tuple(after))).first()
+        following = db.session.execute(matching.where(_order_columns() > _as_tuple(after))).first()
         if following is not None:
             return following._tuple()
-    found = db.session.execute(wanted).first()
+    found = db.session.execute(matching).first()
     return found._tuple() if found else None
 
 
 def previous_position(consultation_id: int, filters: CodingFilters, before: Position) -> Position | None:
-    """The answer before a position that fits all but `wanted`: going back shows what was just read."""
-    wanted = CodingFilters(Wanted.ALL, filters.question_key, filters.theme, filters.channel, filters.search)
+    """The answer before a position, coded or not, so that going back shows what was just coded."""
+    any_coded = CodingFilters(
+        CodedFilter.ALL, filters.question_key, filters.theme, filters.channel, filters.search
+    )
     found = db.session.execute(
-        _positions(consultation_id, wanted)
-        .where(_place() < _as_tuple(before))
+        _positions(consultation_id, any_coded)
+        .where(_order_columns() < _as_tuple(before))
         .order_by(Answer.question_id.desc(), Answer.id.desc())
         .limit(1)
     ).first()
@@ -84,9 +86,9 @@ def previous_position(consultation_id: int, filters: CodingFilters, before: Posi
 
 
 def starting_position(consultation_id: int, account_id: int) -> Position | None:
-    """Where a coder begins: each of those who may code at another, evenly spread place of the whole.
+    """Where a coder begins: the coders start at evenly spread positions, so that they get different answers.
 
-    So several who start at once are handed different answers, and one alone begins at the beginning.
+    None is the beginning, for the first coder.
     """
     coders = db.session.scalars(
         select(Account.id)
@@ -116,7 +118,7 @@ def public_id_at(position: Position) -> str:
 
 
 def position_of(consultation_id: int, public_id: str) -> Position | None:
-    """Where an answer lies in the order of reading, whether it is still to be read or not."""
+    """The position of an answer by public id, coded or not; None for an unknown one."""
     found = db.session.execute(
         select(Answer.question_id, Answer.id).where(
             Answer.consultation_id == consultation_id, Answer.public_id == public_id
@@ -126,8 +128,8 @@ def position_of(consultation_id: int, public_id: str) -> Position | None:
 
 
 def coding_progress(consultation_id: int) -> CodingProgress:
-    """Exact, and cheap enough for every page: all live codings are counted along an index, and those of the
-    few contributions that are not accepted (any more) taken off.
+    """Exact counts, fast enough for every page: all current codings are counted along an index, and those of
+    the few contributions that are not accepted are subtracted.
     """
     texts = _count_answers(consultation_id, Contribution.state == ContributionState.ACCEPTED.value)
     coded = select(func.count(Coding.answer_id.distinct())).where(
@@ -152,34 +154,34 @@ def _count_answers(consultation_id: int, *conditions: ColumnElement[bool]) -> in
 
 
 def _positions(consultation_id: int, filters: CodingFilters) -> Select[tuple[int, int]]:
-    wanted = (
+    positions = (
         select(Answer.question_id, Answer.id)
         .join(Contribution, Contribution.id == Answer.contribution_id)
-        .where(*readable(consultation_id))
+        .where(*codable_conditions(consultation_id))
     )
-    if filters.wanted is Wanted.UNCODED:
-        wanted = wanted.where(~_is_coded())
-    elif filters.wanted is Wanted.CODED:
-        wanted = wanted.where(_is_coded())
+    if filters.coded is CodedFilter.UNCODED:
+        positions = positions.where(~_is_coded())
+    elif filters.coded is CodedFilter.CODED:
+        positions = positions.where(_is_coded())
     if filters.question_key:
         question = select(Question.id).where(
             Question.consultation_id == consultation_id, Question.key == filters.question_key
         )
-        wanted = wanted.where(Answer.question_id == question.scalar_subquery())
+        positions = positions.where(Answer.question_id == question.scalar_subquery())
     if filters.theme:
         theme = select(Theme.id).where(
             Theme.consultation_id == consultation_id, Theme.public_id == filters.theme
         )
-        wanted = wanted.where(_is_coded(Coding.theme_id == theme.scalar_subquery()))
+        positions = positions.where(_is_coded(Coding.theme_id == theme.scalar_subquery()))
     if filters.channel is not None:
-        wanted = wanted.where(Contribution.channel == filters.channel.value)
+        positions = positions.where(Contribution.channel == filters.channel.value)
     if filters.search:
-        wanted = wanted.where(says(Answer.words, filters.search))
-    return wanted
+        positions = positions.where(contains_words(Answer.words, filters.search))
+    return positions
 
 
-def readable(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on Answer and Contribution: words of an accepted contribution."""
+def codable_conditions(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for answers that can be coded: texts of accepted contributions."""
     return (
         Answer.consultation_id == consultation_id,
         Answer.words.is_not(None),
@@ -187,7 +189,7 @@ def readable(consultation_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _place() -> Any:
+def _order_columns() -> Any:
     return tuple_(Answer.question_id, Answer.id)
 
 

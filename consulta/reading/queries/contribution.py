@@ -1,4 +1,4 @@
-"""One contribution as the staff who read it see it: its answers, place and history. Never its folio."""
+"""One contribution for staff pages: its answers, place and history. Never its folio."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from consulta.core.extensions import db
 from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.contributions import choices_of, chosen_labels
-from consulta.reading.queries.layers import Copies, layers_of
+from consulta.reading.queries.layers import LayerStack, layers_of
 from consulta.vocabulary.channels import Channel, ConsentWay
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
 from consulta.vocabulary.places import LocationSource, PlaceMeaning
@@ -32,8 +32,8 @@ from consulta.vocabulary.territory import District, district
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAs:
-    """One live coding of an answer."""
+class AnswerTheme:
+    """A theme that an answer is coded as."""
 
     theme: str
     reason: NoActionReason | None
@@ -43,7 +43,7 @@ class ReadAs:
 
 @dataclass(frozen=True, slots=True)
 class StaffAnswer:
-    """One answer with its judgement and what it was read as. `is_text`: there are words to judge."""
+    """One answer with its judgement, themes and layers. `is_text`: there are words to judge."""
 
     answer_id: int
     public_id: str
@@ -54,8 +54,8 @@ class StaffAnswer:
     choices: tuple[str, ...]
     text_state: TextState
     text_reason: WithholdReason | None
-    read_as: tuple[ReadAs, ...]
-    copies: Copies
+    themes: tuple[AnswerTheme, ...]
+    layers: LayerStack
 
     @property
     def is_text(self) -> bool:
@@ -90,7 +90,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Other content that came under this contribution's id; it counts nowhere."""
+    """Other content sent with this contribution's submission id; it is not counted anywhere."""
 
     conflict_id: int
     received_at: datetime
@@ -101,7 +101,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class StaffContribution:
-    """All that the staff may know of one contribution."""
+    """All that staff may see of one contribution."""
 
     number: int
     channel: Channel
@@ -122,14 +122,14 @@ class StaffContribution:
 
     @property
     def texts_to_judge(self) -> tuple[StaffAnswer, ...]:
-        """The texts whose publication somebody decides on: those whose author allows it."""
+        """The texts that may be approved for publication: those whose author consented."""
         return tuple(answer for answer in self.answers if self.publish_text and answer.is_text)
 
     @property
-    def judged_as(self) -> str:
-        """How everything stands at this moment, so that a judgement made on an older view is noticed."""
+    def fingerprint(self) -> str:
+        """Changes with the judgements and layers, to detect that a form was sent from an older state."""
         texts = (
-            f"{one.answer_id}={one.text_state}:{one.text_reason or ''}:{one.copies.newest_id}"
+            f"{one.answer_id}={one.text_state}:{one.text_reason or ''}:{one.layers.newest_id}"
             for one in self.texts_to_judge
         )
         return " ".join([f"{self.state}:{self.reason or ''}", *texts])
@@ -167,7 +167,7 @@ def staff_contribution(consultation_id: int, number: int) -> StaffContribution |
 
 
 def history_of(consultation_id: int, contribution: StaffContribution) -> tuple[HistoryLine, ...]:
-    """What happened to a contribution and its answers, the newest first."""
+    """The history of a contribution and its answers, newest first."""
     keys = {answer.answer_id: answer.question_key for answer in contribution.answers}
     rows = db.session.execute(
         select(*HistoryEntry.__table__.c, Account.name.label("who"))
@@ -196,7 +196,7 @@ def history_of(consultation_id: int, contribution: StaffContribution) -> tuple[H
 
 
 def conflicts_of(consultation_id: int, number: int) -> tuple[Conflict, ...]:
-    """What else came under this contribution's id, the oldest first."""
+    """The conflicting submissions of a contribution, oldest first."""
     rows = db.session.execute(
         select(ConflictingSubmission, Account.name)
         .outerjoin(Account, Account.id == ConflictingSubmission.reviewed_by_id)
@@ -207,12 +207,12 @@ def conflicts_of(consultation_id: int, number: int) -> tuple[Conflict, ...]:
         .order_by(ConflictingSubmission.id)
     ).tuples()
     return tuple(
-        Conflict(one.id, one.received_at, _said(one.content), one.reviewed_at, reviewer)
+        Conflict(one.id, one.received_at, _texts(one.content), one.reviewed_at, reviewer)
         for one, reviewer in rows
     )
 
 
-def _said(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _texts(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The words of a conflicting submission, by question; choices as their keys."""
     return tuple((key, _as_text(value)) for key, value in sorted(content["words"].items()))
 
@@ -253,7 +253,7 @@ def _answers(number: int) -> tuple[StaffAnswer, ...]:
         .all()
     )
     ids = [row[0].id for row in rows]
-    read, layers = read_as(ids), layers_of(ids)
+    themes, layers = themes_of_answers(ids), layers_of(ids)
     return tuple(
         StaffAnswer(
             answer_id=answer.id,
@@ -265,16 +265,16 @@ def _answers(number: int) -> tuple[StaffAnswer, ...]:
             choices=chosen_labels(options, chosen.get((number, answer.question_id), ())),
             text_state=TextState(answer.text_state),
             text_reason=WithholdReason(answer.text_reason) if answer.text_reason else None,
-            read_as=tuple(read.get(answer.id, ())),
-            copies=Copies(answer.words or "", tuple(layers.get(answer.id, ()))),
+            themes=tuple(themes.get(answer.id, ())),
+            layers=LayerStack(answer.words or "", tuple(layers.get(answer.id, ()))),
         )
         for answer, key, version, wording, options in rows
     )
 
 
-def read_as(answer_ids: list[int]) -> dict[int, list[ReadAs]]:
-    """The themes of some answers, each once however many passages say it, in the order they were read."""
-    found: dict[int, list[ReadAs]] = {}
+def themes_of_answers(answer_ids: list[int]) -> dict[int, list[AnswerTheme]]:
+    """The themes of answers by answer id, each once however many passages have it, in coding order."""
+    found: dict[int, list[AnswerTheme]] = {}
     for row in db.session.execute(
         select(Coding.answer_id, Theme.name, Coding.reason, Account.name.label("coder"), Coding.coded_at)
         .join(Theme, Theme.id == Coding.theme_id)
@@ -285,5 +285,5 @@ def read_as(answer_ids: list[int]) -> dict[int, list[ReadAs]]:
         reason = NoActionReason(row.reason) if row.reason else None
         read = found.setdefault(row.answer_id, [])
         if all(one.theme != row.name for one in read):
-            read.append(ReadAs(row.name, reason, row.coder, row.coded_at))
+            read.append(AnswerTheme(row.name, reason, row.coder, row.coded_at))
     return found

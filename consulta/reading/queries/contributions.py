@@ -1,4 +1,4 @@
-"""Contributions as the staff who read them see them: by number, never by folio."""
+"""The list of contributions for staff pages: by number, never by folio."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from consulta.contributions.domain.moderation import ContributionState, SetAside
 from consulta.contributions.models.answer import Answer, AnswerChoice
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.reading.queries.word_search import says
+from consulta.reading.queries.word_search import contains_words
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.numbers import read_number
 
@@ -23,7 +23,7 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class ContributionFilters:
-    """What a list of contributions is narrowed to. `texts_pending`: consented texts nobody judged yet."""
+    """The filters of the list. `texts_pending`: with consented texts that are not judged yet."""
 
     state: ContributionState | None = None
     channel: Channel | None = None
@@ -34,7 +34,7 @@ class ContributionFilters:
 
 @dataclass(frozen=True, slots=True)
 class ListedAnswer:
-    """One answer within a list: the question it answers and what it says."""
+    """One answer in a list, with its question."""
 
     question_key: str
     wording: str
@@ -85,8 +85,8 @@ def contribution_page(consultation_id: int, filters: ContributionFilters, page: 
     return ContributionPage(items, total, page, pages)
 
 
-def text_is_to_be_judged() -> ColumnElement[bool]:
-    """Whether an answer (joined to its contribution) has words to publish, and nobody has judged them."""
+def is_text_pending() -> ColumnElement[bool]:
+    """The condition, on Answer joined to Contribution, for consented texts that are not judged yet."""
     return (
         Contribution.publish_text & Answer.words.is_not(None) & (Answer.text_state == TextState.PENDING.value)
     )
@@ -103,7 +103,7 @@ def _conditions(consultation_id: int, filters: ContributionFilters) -> Iterable[
     if filters.texts_pending:
         yield (
             exists()
-            .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
+            .where(Answer.contribution_id == Contribution.id, is_text_pending())
             .correlate(Contribution)
         )
     if filters.search:
@@ -111,19 +111,19 @@ def _conditions(consultation_id: int, filters: ContributionFilters) -> Iterable[
 
 
 def _found(search: str) -> ColumnElement[bool]:
-    """By words, or by the number that staff speak of it by."""
+    """Search by words, or by the number of the contribution."""
     by_words = (
-        exists().where(Answer.contribution_id == Contribution.id, says(Answer.words, search))
+        exists().where(Answer.contribution_id == Contribution.id, contains_words(Answer.words, search))
     ).correlate(Contribution)
     number = read_number(search.strip().removeprefix("#"))
     return by_words if number is None else or_(by_words, Contribution.id == number)
 
 
 def _columns() -> Select[Any]:
-    waiting = (
+    texts_pending = (
         select(func.count())
         .select_from(Answer)
-        .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
+        .where(Answer.contribution_id == Contribution.id, is_text_pending())
         .correlate(Contribution)
         .scalar_subquery()
     )
@@ -135,7 +135,7 @@ def _columns() -> Select[Any]:
         Contribution.state,
         Contribution.state_reason,
         Contribution.publish_text,
-        waiting.label("texts_pending"),
+        texts_pending.label("texts_pending"),
     )
 
 
@@ -154,7 +154,7 @@ def _listed(row: Any, answers: Sequence[ListedAnswer]) -> ListedContribution:
 
 
 def answers_of(numbers: Sequence[int]) -> dict[int, list[ListedAnswer]]:
-    """What these contributions say, by contribution, in the order of the questions."""
+    """The answers of contributions by contribution number, in the order of the questions."""
     chosen = choices_of(numbers)
     rows = db.session.execute(
         select(

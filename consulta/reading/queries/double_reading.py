@@ -1,6 +1,6 @@
-"""Answers that wait for a second reading, and those that two people read differently.
+"""Answers due for a second reading, and those that two people read differently.
 
-Nothing here tells the first reading of an answer before its second is there and its round finished.
+The first reading of an answer is not shown before the round of its second is finished.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from consulta.core.extensions import db
 from consulta.reading.domain.agreement import current_themes
 from consulta.reading.models.double_reading import DoubleReading
 from consulta.reading.models.theme import Coding, Theme
-from consulta.reading.queries.agreement import merged_into, rounds, still_counting
+from consulta.reading.queries.agreement import merged_into, over_accepted_answers, rounds
 
 SPREAD = 1009
-"""A prime: answers are handed out in an order of each reader's own, so that two seldom open the same one."""
+"""A prime: each reader gets the answers in another order, so that two seldom open the same one."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToRead:
-    """One answer of the newest round, as its second reader sees it. `chosen`: what this reader gave it."""
+class SecondReadingTask:
+    """One answer of the newest round for its second reader. `chosen`: the themes this reader gave it."""
 
     answer_id: int
     public_id: str
@@ -52,8 +52,8 @@ class Disagreement:
     second_coder: str
 
 
-def next_to_read(consultation_id: int, account_id: int) -> str | None:
-    """Public id of an answer that this person may read second; None when there is none left for them."""
+def next_second_reading(consultation_id: int, account_id: int) -> str | None:
+    """The public id of an answer that this account may read second; None when none is left."""
     found: str | None = db.session.scalar(
         _open_to(select(Answer.public_id), consultation_id, account_id)
         .order_by((DoubleReading.id * (2 * account_id + 1)) % SPREAD, DoubleReading.id)
@@ -62,12 +62,12 @@ def next_to_read(consultation_id: int, account_id: int) -> str | None:
     return found
 
 
-def left_to_read(consultation_id: int, account_id: int) -> int:
-    """How many answers this person may still read second."""
+def second_readings_left(consultation_id: int, account_id: int) -> int:
+    """The number of answers that this account may still read second."""
     return db.session.scalar(_open_to(select(func.count()), consultation_id, account_id)) or 0
 
 
-def must_stay_blind(consultation_id: int, public_id: str, account_id: int) -> bool:
+def must_read_blind(consultation_id: int, public_id: str, account_id: int) -> bool:
     """Whether this person may give an answer its second reading, or change it, and so must not see the first.
 
     Most answers are in no sample, which takes one look at an index.
@@ -75,19 +75,19 @@ def must_stay_blind(consultation_id: int, public_id: str, account_id: int) -> bo
     drawn = exists().where(DoubleReading.answer_id == Answer.id, Answer.public_id == public_id)
     if not db.session.scalar(select(drawn)):
         return False
-    return answer_to_read(consultation_id, public_id, account_id) is not None
+    return second_reading_task(consultation_id, public_id, account_id) is not None
 
 
-def answer_to_read(consultation_id: int, public_id: str, account_id: int) -> ToRead | None:
+def second_reading_task(consultation_id: int, public_id: str, account_id: int) -> SecondReadingTask | None:
     """An answer that waits for this person, or that they read in the round that is not finished yet."""
     newest = _newest(consultation_id)
     if newest is None or newest.finished_at is not None:
         return None
     mine = (DoubleReading.second_coder_id == account_id) | (
-        DoubleReading.read_at.is_(None) & may_read(account_id)
+        DoubleReading.read_at.is_(None) & may_read_second(account_id)
     )
     row = db.session.execute(
-        still_counting(
+        over_accepted_answers(
             select(
                 Answer.id,
                 Answer.public_id,
@@ -106,7 +106,7 @@ def answer_to_read(consultation_id: int, public_id: str, account_id: int) -> ToR
     ).first()
     if row is None:
         return None
-    return ToRead(
+    return SecondReadingTask(
         answer_id=row.id,
         public_id=row.public_id,
         contribution=row.contribution_id,
@@ -118,11 +118,11 @@ def answer_to_read(consultation_id: int, public_id: str, account_id: int) -> ToR
     )
 
 
-def last_read_by(consultation_id: int, account_id: int) -> str | None:
-    """Public id of what this person read last in the newest round, to go back to it."""
+def last_second_reading(consultation_id: int, account_id: int) -> str | None:
+    """The public id of the answer this account read last in the newest round."""
     newest = _newest(consultation_id)
     found: str | None = db.session.scalar(
-        still_counting(select(Answer.public_id), consultation_id)
+        over_accepted_answers(select(Answer.public_id), consultation_id)
         .where(
             DoubleReading.round == (newest.number if newest else 0),
             DoubleReading.second_coder_id == account_id,
@@ -163,7 +163,7 @@ def disagreements(consultation_id: int, theme: str = "") -> tuple[Disagreement, 
     return tuple(found)
 
 
-def may_read(account_id: int) -> ColumnElement[bool]:
+def may_read_second(account_id: int) -> ColumnElement[bool]:
     """Of an answer drawn: whether a person has neither coded it ever nor read it second in another round."""
     coded = exists().where(
         Coding.answer_id == DoubleReading.answer_id,
@@ -190,8 +190,8 @@ def _open_to(columns: Select[Any], consultation_id: int, account_id: int) -> Sel
         .where(DoubleReading.consultation_id == consultation_id)
         .scalar_subquery()
     )
-    return still_counting(columns, consultation_id).where(
-        DoubleReading.round == newest, DoubleReading.read_at.is_(None), may_read(account_id)
+    return over_accepted_answers(columns, consultation_id).where(
+        DoubleReading.round == newest, DoubleReading.read_at.is_(None), may_read_second(account_id)
     )
 
 
@@ -201,7 +201,7 @@ def _read_twice(consultation_id: int, number: int, newest: int) -> Select[Any]:
         pending.answer_id == DoubleReading.answer_id, pending.round == newest, pending.read_at.is_(None)
     )
     return (
-        still_counting(
+        over_accepted_answers(
             select(
                 Answer.public_id,
                 QuestionVersion.wording,

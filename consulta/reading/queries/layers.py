@@ -1,4 +1,4 @@
-"""The copies of answers: which there are, and which of them counts."""
+"""The layers over the words of answers, and which of them are current."""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ from consulta.contributions.domain.moderation import ContributionState, TextStat
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.reading.domain.layers import Language, LayerKind, counting, newest, shown, translations
+from consulta.reading.domain.layers import (
+    Language,
+    LayerKind,
+    current_layers,
+    current_translations,
+    newest_of,
+    public_layer,
+)
 from consulta.reading.domain.personal_data import PersonalData, Span, suspected
-from consulta.reading.domain.redaction import parted
+from consulta.reading.domain.redaction import split_by_spans
 from consulta.reading.models.layer import TextLayer
 from consulta.vocabulary.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class StoredLayer:
-    """One copy of an answer's words, as it was saved. Who made it is for the staff alone."""
+    """One stored layer. `author_id` and `author` are for staff pages only."""
 
     id: int
     kind: LayerKind
@@ -35,69 +42,69 @@ class StoredLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """An answer's original words with every copy made of them, the oldest first."""
+class LayerStack:
+    """An answer's original words with every layer over them, oldest first."""
 
     words: str
-    layers: tuple[StoredLayer, ...] = ()
+    stored: tuple[StoredLayer, ...] = ()
 
     @property
     def transcription(self) -> StoredLayer | None:
-        return newest(self.layers, LayerKind.TRANSCRIBED)
+        return newest_of(self.stored, LayerKind.TRANSCRIBED)
 
     @property
     def redaction(self) -> StoredLayer | None:
-        return newest(self.layers, LayerKind.REDACTED)
+        return newest_of(self.stored, LayerKind.REDACTED)
 
     @property
     def translations(self) -> tuple[StoredLayer, ...]:
-        return translations(self.layers)
+        return current_translations(self.stored)
 
     @property
-    def basis(self) -> str:
-        """What a redaction is made of."""
+    def redaction_basis(self) -> str:
+        """The text that a redaction covers: the transcription, or the original words."""
         return self.transcription.text if self.transcription else self.words
 
     @property
-    def shown(self) -> str:
-        """What everybody reads, if the text is published; what a translation is made of."""
-        copy = shown(self.layers)
-        return copy.text if copy else self.words
+    def public_text(self) -> str:
+        """The text that is public if published, and that a translation is made from."""
+        layer = public_layer(self.stored)
+        return layer.text if layer else self.words
 
     @property
     def newest_id(self) -> int:
-        """0 without copies."""
-        return self.layers[-1].id if self.layers else 0
+        """The id of the newest layer; 0 without layers."""
+        return self.stored[-1].id if self.stored else 0
 
     @property
     def suspicions(self) -> tuple[Span, ...]:
-        """What looks like personal data in `basis`, while nobody has gone over it to cover some."""
-        return () if self.redaction else suspected(self.basis)
+        """Suspected personal data in `redaction_basis`; none once there is a redaction."""
+        return () if self.redaction else suspected(self.redaction_basis)
 
     @property
     def suspected_parts(self) -> tuple[tuple[str, Span | None], ...]:
-        """`basis` in parts, those suspected with what they are suspected of."""
-        return parted(self.basis, self.suspicions)
+        """`redaction_basis` in parts; a suspected part has its span."""
+        return split_by_spans(self.redaction_basis, self.suspicions)
 
     @property
     def suspected_kinds(self) -> tuple[PersonalData, ...]:
-        """Each kind once, in the order of PersonalData."""
+        """The kinds suspected, each once, in the order of PersonalData."""
         return tuple(kind for kind in PersonalData if kind in {one.kind for one in self.suspicions})
 
     @property
-    def counting(self) -> tuple[StoredLayer, ...]:
-        return counting(self.layers)
+    def current(self) -> tuple[StoredLayer, ...]:
+        return current_layers(self.stored)
 
     @property
-    def older(self) -> tuple[StoredLayer, ...]:
-        """The copies that count no more, the newest first."""
-        kept = {one.id for one in self.counting}
-        return tuple(one for one in reversed(self.layers) if one.id not in kept)
+    def superseded(self) -> tuple[StoredLayer, ...]:
+        """The layers that are no longer current, newest first."""
+        current = {one.id for one in self.current}
+        return tuple(one for one in reversed(self.stored) if one.id not in current)
 
 
 @dataclass(frozen=True, slots=True)
 class LayeredText:
-    """One answer's text for who makes copies of it, with where it stands."""
+    """One answer's text with its layers and states, for the pages that add a layer."""
 
     answer_id: int
     public_id: str
@@ -107,12 +114,12 @@ class LayeredText:
     contribution_state: ContributionState
     text_state: TextState
     text_reason: str | None
-    copies: Copies
+    layers: LayerStack
 
     @property
-    def as_seen(self) -> str:
-        """How it stands at this moment, so that a copy made of an older state is noticed."""
-        return f"{self.copies.newest_id}:{self.text_state}:{self.text_reason or ''}"
+    def fingerprint(self) -> str:
+        """Changes with the layers or the judgement, to detect that a form was sent from an older state."""
+        return f"{self.layers.newest_id}:{self.text_state}:{self.text_reason or ''}"
 
 
 def layered_text(consultation_id: int, public_id: str) -> LayeredText | None:
@@ -147,12 +154,12 @@ def layered_text(consultation_id: int, public_id: str) -> LayeredText | None:
         contribution_state=ContributionState(row.state),
         text_state=TextState(row.text_state),
         text_reason=row.text_reason,
-        copies=Copies(row.words, tuple(layers_of([row.id]).get(row.id, ()))),
+        layers=LayerStack(row.words, tuple(layers_of([row.id]).get(row.id, ()))),
     )
 
 
 def layers_of(answer_ids: Collection[int]) -> dict[int, list[StoredLayer]]:
-    """Every copy of these answers, the oldest first; an answer without copies is not in it."""
+    """The layers of these answers, oldest first; answers without layers are left out."""
     if not answer_ids:
         return {}
     rows = db.session.execute(
@@ -177,7 +184,7 @@ def layers_of(answer_ids: Collection[int]) -> dict[int, list[StoredLayer]]:
 
 
 def roles_of(author_ids: Collection[int]) -> dict[int, Role]:
-    """By which role a member of staff is named to others than the staff: the first that they hold."""
+    """The role by which each author is named to the public: the first of Role that they hold."""
     order = list(Role)
     found = db.session.scalars(select(Account).where(Account.id.in_(author_ids)))
     return {

@@ -11,7 +11,7 @@ from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
-from consulta.reading.queries.contributions import text_is_to_be_judged
+from consulta.reading.queries.contributions import is_text_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def moderation_progress(consultation_id: int) -> ModerationProgress:
         .where(
             Answer.consultation_id == consultation_id,
             Contribution.state == ContributionState.ACCEPTED.value,
-            text_is_to_be_judged(),
+            is_text_pending(),
         )
     )
     return ModerationProgress(judged.received, judged.judged, judged.pending, texts or 0)
@@ -64,9 +64,7 @@ def next_to_moderate(consultation_id: int, after: int = 0) -> int | None:
 
 def _needs_moderation() -> ColumnElement[bool]:
     text_pending = (
-        exists()
-        .where(Answer.contribution_id == Contribution.id, text_is_to_be_judged())
-        .correlate(Contribution)
+        exists().where(Answer.contribution_id == Contribution.id, is_text_pending()).correlate(Contribution)
     )
     accepted = Contribution.state == ContributionState.ACCEPTED.value
     return (Contribution.state == ContributionState.PENDING.value) | (accepted & text_pending)

@@ -1,4 +1,4 @@
-"""Suggested themes: what a coder is shown, how often they were right, and what there is to learn from."""
+"""Suggested themes: those shown to a coder, their accuracy, and the data to learn from."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from consulta.reading.models.suggestion import SuggestionModel, ThemeSuggestion
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.agreement import merged_into
 
-"""What it takes to learn; an extra, which may be missing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -32,7 +30,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionsState:
-    """How suggestions stand in a consultation, for a line on the workbench."""
+    """The state of suggestions in a consultation, for the workbench."""
 
     is_installed: bool
     learned_at: datetime | None
@@ -41,24 +39,24 @@ class SuggestionsState:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """An answer to learn from: its words, and the ordinary themes (public ids) that people read it as."""
+class CodedExample:
+    """A coded answer to learn from: its words and ordinary themes (public ids)."""
 
     words: str
     themes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """All there is to learn from, and the answers (id, words) that wait to be coded, at one moment."""
+class TrainingData:
+    """The coded answers to learn from, and the uncoded ones (id, words), at one moment."""
 
-    read: tuple[Read, ...]
-    waiting: tuple[tuple[int, str], ...]
+    coded: tuple[CodedExample, ...]
+    uncoded: tuple[tuple[int, str], ...]
     last_coding_id: int
 
 
 def suggestions_for(answer_id: int) -> tuple[Suggestion, ...]:
-    """What a coder is shown for an answer that nobody has read yet, the likeliest first.
+    """The suggestions for an uncoded answer, the likeliest first.
 
     Nothing for an answer drawn as a probe. Merged themes go by what they became, retired ones are left out.
     """
@@ -72,7 +70,7 @@ def suggestions_for(answer_id: int) -> tuple[Suggestion, ...]:
     if row is None or not row.themes:
         return ()
     merged = merged_into(row.consultation_id)
-    living = dict(
+    names = dict(
         db.session.execute(
             select(Theme.public_id, Theme.name).where(
                 Theme.consultation_id == row.consultation_id, Theme.retired_at.is_(None)
@@ -81,12 +79,12 @@ def suggestions_for(answer_id: int) -> tuple[Suggestion, ...]:
         .tuples()
         .all()
     )
-    wanted = dict.fromkeys(now_called(theme, merged) for theme, _ in row.themes)
-    return tuple(Suggestion(theme, living[theme]) for theme in wanted if theme in living)
+    themes = dict.fromkeys(current_theme(theme, merged) for theme, _ in row.themes)
+    return tuple(Suggestion(theme, names[theme]) for theme in themes if theme in names)
 
 
-def now_called(theme: str, merged: dict[str, str]) -> str:
-    """A theme by what it was merged into since, if it was."""
+def current_theme(theme: str, merged: dict[str, str]) -> str:
+    """The theme that a theme was merged into since, or itself."""
     for _ in range(len(merged)):
         theme = merged.get(theme, theme)
     return theme
@@ -109,7 +107,7 @@ def suggestions_state(consultation_id: int) -> SuggestionsState:
 
 
 def learning_due(now: datetime) -> list[int]:
-    """The consultations that are being read and have enough new readings to learn from."""
+    """The ids of the open or undecided consultations with enough new codings to learn from."""
     being_read = db.session.scalars(
         select(Consultation.id)
         .where(
@@ -122,7 +120,7 @@ def learning_due(now: datetime) -> list[int]:
     return [one for one in being_read.all() if _is_due(one, now)]
 
 
-def material(consultation_id: int) -> Material:
+def training_data(consultation_id: int) -> TrainingData:
     """Read in one transaction, so that no answer is both learned from and suggested for."""
     last = db.session.scalar(select(func.max(Coding.id)).where(Coding.consultation_id == consultation_id))
     themes: dict[int, set[str]] = {}
@@ -137,13 +135,13 @@ def material(consultation_id: int) -> Material:
         words[row.id] = row.words
         # That an answer proposes nothing needs a reason, which only a person can give: it is not suggested.
         themes.setdefault(row.id, set()).update([row.public_id] * (row.kind == ThemeKind.ORDINARY))
-    waiting = db.session.execute(
+    uncoded = db.session.execute(
         _accepted(select(Answer.id, Answer.words), consultation_id).where(~is_coded()).order_by(Answer.id)
     )
-    return Material(
-        read=tuple(Read(words[answer], frozenset(found)) for answer, found in themes.items()),
+    return TrainingData(
+        coded=tuple(CodedExample(words[answer], frozenset(found)) for answer, found in themes.items()),
         # A second look: what was coded between the two reads has been learned from.
-        waiting=tuple(row._tuple() for row in waiting if row.id not in themes),
+        uncoded=tuple(row._tuple() for row in uncoded if row.id not in themes),
         last_coding_id=last or 0,
     )
 

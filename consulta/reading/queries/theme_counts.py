@@ -1,6 +1,6 @@
-"""How many contributions said each theme: exact, and never crossed with place or persons (DESIGN §3).
+"""How many contributions have each theme: exact, and never crossed with place or persons (DESIGN §3).
 
-A contribution counts once for a theme however often it says it. Only accepted contributions count, so
+A contribution counts once for a theme however often it has it. Only accepted contributions count, so
 whoever withdraws leaves these figures; the ones a decision states are kept with it (Decision.accounts).
 Callers show them once the consultation is closed.
 """
@@ -24,10 +24,10 @@ from consulta.reading.models.theme import Coding, Theme
 
 @dataclass(frozen=True, slots=True)
 class ThemeCount:
-    """One ordinary theme: its public id, name and meaning, and the contributions that say it.
+    """One ordinary theme: its public id, name and meaning, and the contributions that have it.
 
-    `by_question` counts the contributions whose answer to that question (by key) says it; a contribution
-    that says it in two answers is in both, so these do not add up to `contributions`.
+    `by_question` counts the contributions whose answer to that question (by key) has it; a contribution
+    that has it in two answers is in both, so these do not add up to `contributions`.
     """
 
     theme: str
@@ -39,14 +39,14 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class NoActionCount:
-    """Contributions with at least one answer read as having no actionable content; by stated reason."""
+    """Contributions with at least one answer without actionable content; by stated reason."""
 
     contributions: int
     by_reason: Mapping[NoActionReason, int] = field(default_factory=dict, hash=False)
 
 
 def theme_counts(consultation_id: int) -> tuple[ThemeCount, ...]:
-    """Every live ordinary theme of a consultation, the most said first; themes nobody said count 0."""
+    """Every ordinary theme in use, those of most contributions first; unused ones count 0."""
     totals = _totals(consultation_id)
     questions = _per_question(consultation_id)
     themes = db.session.scalars(
@@ -69,16 +69,20 @@ def no_action_count(consultation_id: int) -> NoActionCount:
     """How many accepted contributions have an answer without actionable content, and why."""
     total = select(func.count(Answer.contribution_id.distinct()))
     reasons = select(Coding.reason, func.count(Answer.contribution_id.distinct())).group_by(Coding.reason)
-    found = dict(db.session.execute(_live(reasons, consultation_id, ThemeKind.NO_ACTION)).tuples().all())
+    found = dict(
+        db.session.execute(_current_codings(reasons, consultation_id, ThemeKind.NO_ACTION)).tuples().all()
+    )
     return NoActionCount(
-        contributions=db.session.scalar(_live(total, consultation_id, ThemeKind.NO_ACTION)) or 0,
+        contributions=db.session.scalar(_current_codings(total, consultation_id, ThemeKind.NO_ACTION)) or 0,
         by_reason={reason: found[reason] for reason in NoActionReason if found.get(reason)},
     )
 
 
 def _totals(consultation_id: int) -> dict[int, int]:
     counted = select(Coding.theme_id, func.count(Answer.contribution_id.distinct())).group_by(Coding.theme_id)
-    return dict(db.session.execute(_live(counted, consultation_id, ThemeKind.ORDINARY)).tuples().all())
+    return dict(
+        db.session.execute(_current_codings(counted, consultation_id, ThemeKind.ORDINARY)).tuples().all()
+    )
 
 
 def _per_question(consultation_id: int) -> dict[int, dict[str, int]]:
@@ -89,7 +93,9 @@ def _per_question(consultation_id: int) -> dict[int, dict[str, int]]:
         .order_by(Question.position)
     )
     rows = db.session.execute(
-        _live(counted, consultation_id, ThemeKind.ORDINARY).join(Question, Question.id == Answer.question_id)
+        _current_codings(counted, consultation_id, ThemeKind.ORDINARY).join(
+            Question, Question.id == Answer.question_id
+        )
     )
     counts: dict[int, dict[str, int]] = {}
     for theme_id, key, number in rows.tuples():
@@ -97,8 +103,8 @@ def _per_question(consultation_id: int) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _live(columns: Select[Any], consultation_id: int, kind: ThemeKind) -> Select[Any]:
-    """The columns, over the live codings of one kind of theme in accepted contributions."""
+def _current_codings(columns: Select[Any], consultation_id: int, kind: ThemeKind) -> Select[Any]:
+    """The columns, over the current codings of one kind of theme in accepted contributions."""
     return (
         columns.select_from(Coding)
         .join(Theme, Theme.id == Coding.theme_id)

@@ -1,4 +1,4 @@
-"""Finding words in what people wrote, however they put their capitals and accents."""
+"""Search for words in texts, ignoring capitals and accents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ACCENTED, _PLAIN = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun"
 _LONGEST = 200
 
 
-def says(column: Any, typed: str) -> ColumnElement[bool]:
+def contains_words(column: Any, typed: str) -> ColumnElement[bool]:
     """Whether a column holds every word typed, in any order, without regard to capitals and accents."""
     words = typed[:_LONGEST].translate(str.maketrans(_ACCENTED, _PLAIN)).lower().split()
     return and_(*(_folded(column, word).contains(word, autoescape=True) for word in words))

@@ -1,4 +1,4 @@
-"""One answer on the workbench, with all that it is read as."""
+"""One answer on the workbench, with its codings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from consulta.core.extensions import db
 from consulta.reading.domain.passages import Passage
 from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.models.theme import Coding, Theme
-from consulta.reading.queries.coding import Position, readable
+from consulta.reading.queries.coding import Position, codable_conditions
 from consulta.vocabulary.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
-class LiveCoding:
-    """One theme that an answer, or a passage of it, is read as at present."""
+class CurrentCoding:
+    """One current coding of an answer or a passage of it."""
 
     coding_id: int
     theme_id: int
@@ -41,7 +41,7 @@ class LiveCoding:
 
 @dataclass(frozen=True, slots=True)
 class AnswerToCode:
-    """One answer on the workbench. `contribution` is the number that staff speak of it by."""
+    """One answer on the workbench. `contribution` is the number of its contribution."""
 
     answer_id: int
     public_id: str
@@ -52,11 +52,11 @@ class AnswerToCode:
     wording: str
     version: int
     words: str
-    codings: tuple[LiveCoding, ...]
+    codings: tuple[CurrentCoding, ...]
 
     @property
-    def seen(self) -> str:
-        """The codings a coder has in view, as the form carries them."""
+    def seen_codings(self) -> str:
+        """The ids of the codings, as a form field that detects changes since the page was shown."""
         return ",".join(str(coding.coding_id) for coding in self.codings)
 
     def quote(self, passage: Passage) -> str:
@@ -65,7 +65,7 @@ class AnswerToCode:
 
 
 def answer_to_code(consultation_id: int, public_id: str) -> AnswerToCode | None:
-    """One answer by its public id; None where there is no such answer to be read."""
+    """One answer by its public id; None when it cannot be coded."""
     row = db.session.execute(
         select(
             Answer.id,
@@ -81,7 +81,7 @@ def answer_to_code(consultation_id: int, public_id: str) -> AnswerToCode | None:
         .join(Contribution, Contribution.id == Answer.contribution_id)
         .join(Question, Question.id == Answer.question_id)
         .join(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
-        .where(*readable(consultation_id), Answer.public_id == public_id)
+        .where(*codable_conditions(consultation_id), Answer.public_id == public_id)
     ).first()
     if row is None:
         return None
@@ -99,7 +99,7 @@ def answer_to_code(consultation_id: int, public_id: str) -> AnswerToCode | None:
     )
 
 
-def _codings(answer_id: int) -> Sequence[LiveCoding]:
+def _codings(answer_id: int) -> Sequence[CurrentCoding]:
     rows = db.session.execute(
         select(
             Coding.id,
@@ -119,7 +119,7 @@ def _codings(answer_id: int) -> Sequence[LiveCoding]:
         .order_by(Coding.id)
     )
     return [
-        LiveCoding(
+        CurrentCoding(
             coding_id=row.id,
             theme_id=row.theme_id,
             theme=row.public_id,

@@ -1,7 +1,6 @@
-"""Themes merged and split: whole readings move, and name the change that moved them.
+"""Merge and split themes: codings move to another theme and refer to the change that moved them.
 
-A moved coding is still the reading of the person who made it: it keeps its coder, and gets the moment and the
-version of the codebook of the change.
+A moved coding keeps its coder, and gets the moment and codebook version of the change.
 """
 
 from __future__ import annotations
@@ -19,23 +18,23 @@ from consulta.reading.models.theme import CodebookChange, Coding, Theme
 from consulta.reading.services.codebook_versions import begin_change, current_version_id, end_change, words_of
 from consulta.reading.services.themes import (
     add_theme,
-    check_living,
+    check_in_use,
     check_ordinary,
     lock_for_theme,
-    put_words,
+    set_words,
 )
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import t
 
-Stretch = tuple[int, int, int | None]
-"""Where a coding lies: (answer id, start, end)."""
+CodingLocation = tuple[int, int, int | None]
+"""The passage of a coding: (answer id, start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A theme to be made by a split, and the codings that move to it."""
+    """A new theme of a split, and the codings that move to it."""
 
     words: ThemeWords
     coding_ids: frozenset[int]
@@ -44,9 +43,9 @@ class Part:
 def merge(
     themes: Sequence[Theme], into: Theme, words: ThemeWords | None = None, *, actor: Actor, now: datetime
 ) -> None:
-    """Read everything read as one of these themes as `into`, which may get other words; they are retired.
+    """Move all codings of these themes to `into`, which may get other words, and retire them.
 
-    Raises Refused for themes that cannot be merged, InvalidValue for bad words.
+    Raises Refused for themes that cannot be merged, InvalidValue for invalid words.
     """
     consultation = lock_for_theme(into, now)
     sources = list(dict.fromkeys(themes))
@@ -55,13 +54,13 @@ def merge(
     for theme in (*sources, into):
         _check_movable(theme, consultation)
     change = begin_change(consultation, ChangeKind.MERGE, actor=actor, now=now)
-    before, merged = words_of(into), [_told(theme) for theme in sources]
-    moved = _live(theme.id for theme in sources)
+    before, merged = words_of(into), [_theme_detail(theme) for theme in sources]
+    moved = _current_codings(theme.id for theme in sources)
     for theme in sources:
         theme.retired_at, theme.merged_into_id = now, into.id
     db.session.flush()
     if words is not None:
-        put_words(into, words.cleaned())
+        set_words(into, words.cleaned())
     _move(change, moved, into, actor=actor, now=now)
     detail = {
         "theme": into.public_id,
@@ -74,15 +73,15 @@ def merge(
 
 
 def split(theme: Theme, parts: Sequence[Part], *, actor: Actor, now: datetime) -> list[Theme]:
-    """Make new themes out of some of the readings of one; what is in no part stays where it is.
+    """Create new themes from some of the codings of one; codings in no part stay.
 
-    Raises InvalidValue for parts without readings, readings named twice or bad words; Refused when a
-    reading is not one of this theme any more.
+    Raises InvalidValue for parts without codings, codings named twice or invalid words; Refused when a
+    coding is not one of this theme any more.
     """
     consultation = lock_for_theme(theme, now)
     _check_movable(theme, consultation)
     _check_parts(parts)
-    live = {coding.id: coding for coding in _live([theme.id])}
+    live = {coding.id: coding for coding in _current_codings([theme.id])}
     if not all(part.coding_ids <= live.keys() for part in parts):
         text = t("Alguien cambió estas lecturas mientras usted las elegía. Revise la lista otra vez.")
         raise Refused([Obstacle("changed", text)])
@@ -93,9 +92,10 @@ def split(theme: Theme, parts: Sequence[Part], *, actor: Actor, now: datetime) -
         _move(change, [live[one] for one in sorted(part.coding_ids)], new, actor=actor, now=now)
         made.append(new)
     detail = {
-        **_told(theme),
+        **_theme_detail(theme),
         "made": [
-            _told(new) | {"codings": len(part.coding_ids)} for new, part in zip(made, parts, strict=True)
+            _theme_detail(new) | {"codings": len(part.coding_ids)}
+            for new, part in zip(made, parts, strict=True)
         ],
     }
     end_change(change, detail, actor=actor, now=now)
@@ -105,14 +105,14 @@ def split(theme: Theme, parts: Sequence[Part], *, actor: Actor, now: datetime) -
 def _move(
     change: CodebookChange, codings: Sequence[Coding], to: Theme, *, actor: Actor, now: datetime
 ) -> None:
-    """End codings and make the same ones of another theme, where it is not read there already."""
+    """Remove codings and add them to another theme, where it has none at the same location."""
     version = current_version_id(change.consultation_id)
-    there = {_stretch(coding) for coding in _live([to.id])}
+    there = {_location(coding) for coding in _current_codings([to.id])}
     rows = []
     for coding in codings:
-        if _stretch(coding) in there:
+        if _location(coding) in there:
             continue
-        there.add(_stretch(coding))
+        there.add(_location(coding))
         rows.append(
             {
                 "consultation_id": change.consultation_id,
@@ -137,7 +137,7 @@ def _move(
         db.session.execute(insert(Coding), rows)
 
 
-def _live(theme_ids: Iterable[int]) -> list[Coding]:
+def _current_codings(theme_ids: Iterable[int]) -> list[Coding]:
     return list(
         db.session.scalars(
             select(Coding)
@@ -148,11 +148,11 @@ def _live(theme_ids: Iterable[int]) -> list[Coding]:
     )
 
 
-def _stretch(coding: Coding) -> Stretch:
+def _location(coding: Coding) -> CodingLocation:
     return coding.answer_id, coding.passage_start, coding.passage_end
 
 
-def _told(theme: Theme) -> dict[str, object]:
+def _theme_detail(theme: Theme) -> dict[str, object]:
     return {"theme": theme.public_id, "before": words_of(theme).as_json()}
 
 
@@ -160,7 +160,7 @@ def _check_movable(theme: Theme, consultation: Consultation) -> None:
     if theme.consultation_id != consultation.id:
         raise InvalidValue(t("Este tema no es de esta consulta."))
     db.session.refresh(theme)
-    check_living(theme)
+    check_in_use(theme)
     check_ordinary(theme)
 
 

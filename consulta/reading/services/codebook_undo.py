@@ -1,6 +1,6 @@
-"""The last change of a codebook taken back whole: its themes, and the readings it moved.
+"""Undo the last change of a codebook: its themes, and the codings it moved.
 
-An answer that somebody has read again since is left as that person read it.
+Answers coded again since keep their codings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from consulta.core.extensions import db
 from consulta.reading.domain.themes import ChangeKind, ThemeWords
 from consulta.reading.models.theme import CodebookChange, Coding, Theme
 from consulta.reading.services.codebook_versions import CODEBOOK, new_version
-from consulta.reading.services.themes import check_free, put_words
+from consulta.reading.services.themes import check_name_free, set_words
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -28,9 +28,9 @@ from consulta.vocabulary.text import t
 def undo_change(
     consultation: Consultation, change_id: int | None = None, *, actor: Actor, now: datetime
 ) -> CodebookChange:
-    """Take back the last change that is not undone yet; whoever may change the codebook may do so.
+    """Undo the last change that is not undone yet.
 
-    `change_id` is the change that the actor saw as the last; None: not asked. Raises Refused when there is
+    `change_id` is the last change as the page showed it; None skips that check. Raises Refused when there is
     none, another came after it, or something depends on it.
     """
     lock_undecided(consultation, now)
@@ -42,7 +42,7 @@ def undo_change(
         _UNDO[ChangeKind(change.kind)](change, now)
     except InvalidValue as error:
         raise Refused([Obstacle("invalid", error.text)]) from None
-    _revive(change, actor, now)
+    _restore_codings(change, actor, now)
     version = new_version(consultation, actor=actor, now=now)
     change.undone_at, change.undone_by_id = now, actor.account_id
     change.detail = {**change.detail, "undone_version": version.number}
@@ -69,29 +69,29 @@ def _last(consultation_id: int) -> CodebookChange | None:
 
 
 def _undo_create(change: CodebookChange, now: datetime) -> None:
-    _take_out(change, _theme(change, change.detail), now)
+    _retire(change, _theme(change, change.detail), now)
 
 
 def _undo_edit(change: CodebookChange, now: datetime) -> None:
-    put_words(_theme(change, change.detail), ThemeWords(**change.detail["before"]))
+    set_words(_theme(change, change.detail), ThemeWords(**change.detail["before"]))
 
 
 def _undo_retire(change: CodebookChange, now: datetime) -> None:
-    _bring_back(_theme(change, change.detail))
+    _restore(_theme(change, change.detail))
 
 
 def _undo_merge(change: CodebookChange, now: datetime) -> None:
     into = _theme(change, change.detail)
-    # Its words first: it may have taken the name of one that comes back.
-    put_words(into, ThemeWords(**change.detail["before"]))
+    # Its words first: it may have the name of a theme to be restored.
+    set_words(into, ThemeWords(**change.detail["before"]))
     db.session.flush()
     for one in change.detail["merged"]:
-        _bring_back(_theme(change, one))
+        _restore(_theme(change, one))
 
 
 def _undo_split(change: CodebookChange, now: datetime) -> None:
     for one in change.detail["made"]:
-        _take_out(change, _theme(change, one), now)
+        _retire(change, _theme(change, one), now)
 
 
 _UNDO: dict[ChangeKind, Callable[[CodebookChange, datetime], None]] = {
@@ -103,22 +103,22 @@ _UNDO: dict[ChangeKind, Callable[[CodebookChange, datetime], None]] = {
 }
 
 
-def _theme(change: CodebookChange, told: Mapping[str, Any]) -> Theme:
+def _theme(change: CodebookChange, detail: Mapping[str, Any]) -> Theme:
     return db.session.scalars(
         select(Theme)
-        .where(Theme.consultation_id == change.consultation_id, Theme.public_id == told["theme"])
+        .where(Theme.consultation_id == change.consultation_id, Theme.public_id == detail["theme"])
         .execution_options(populate_existing=True)
     ).one()
 
 
-def _bring_back(theme: Theme) -> None:
-    check_free(theme.consultation_id, theme.name)
+def _restore(theme: Theme) -> None:
+    check_name_free(theme.consultation_id, theme.name)
     theme.retired_at, theme.merged_into_id = None, None
     db.session.flush()
 
 
-def _take_out(change: CodebookChange, theme: Theme, now: datetime) -> None:
-    """Retire a theme that the change made. Raises Refused when somebody has read an answer as it since."""
+def _retire(change: CodebookChange, theme: Theme, now: datetime) -> None:
+    """Retire a theme that the change created. Raises Refused when answers have been coded as it since."""
     by_people = db.session.scalar(
         select(func.count(Coding.answer_id.distinct())).where(
             Coding.theme_id == theme.id,
@@ -137,8 +137,8 @@ def _take_out(change: CodebookChange, theme: Theme, now: datetime) -> None:
     db.session.flush()
 
 
-def _revive(change: CodebookChange, actor: Actor, now: datetime) -> None:
-    """Bring back the codings that the change ended, where what it put in their place still stands."""
+def _restore_codings(change: CodebookChange, actor: Actor, now: datetime) -> None:
+    """Restore the codings that the change removed, where those it added instead are still there."""
     ended = _codings(Coding.removed_by_change_id == change.id)
     added = _codings(Coding.added_by_change_id == change.id, Coding.removed_at.is_(None))
     if not ended and not added:
@@ -160,8 +160,8 @@ def _revive(change: CodebookChange, actor: Actor, now: datetime) -> None:
 
 
 def _destinations(change: CodebookChange) -> set[int]:
-    told = change.detail.get("made") or [change.detail]
-    return {_theme(change, one).id for one in told}
+    themes = change.detail.get("made") or [change.detail]
+    return {_theme(change, one).id for one in themes}
 
 
 def _codings(*conditions: Any) -> list[Coding]:

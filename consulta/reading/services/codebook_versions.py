@@ -1,4 +1,4 @@
-"""The codebook as a whole: each change leaves a version of it, and a record of what it takes to undo it."""
+"""Versions of the codebook: each change stores one, and what is needed to undo it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from consulta.vocabulary.actors import Actor
 CODEBOOK = "codebook"
 
 
-def living_themes(consultation_id: int) -> list[Theme]:
-    """The themes of the codebook in the order they were made, the one without a proposal last."""
+def themes_in_use(consultation_id: int) -> list[Theme]:
+    """The themes in use, oldest first, the one of no actionable content last."""
     found = db.session.scalars(
         select(Theme)
         .where(Theme.consultation_id == consultation_id, Theme.retired_at.is_(None))
@@ -32,7 +32,7 @@ def words_of(theme: Theme) -> ThemeWords:
 
 
 def current_version_id(consultation_id: int) -> int:
-    """The codebook as it stands now. Raises LookupError when the consultation has none."""
+    """The id of the newest version. Raises LookupError when the consultation has none."""
     found = db.session.scalar(
         select(CodebookVersion.id)
         .where(CodebookVersion.consultation_id == consultation_id)
@@ -47,7 +47,7 @@ def current_version_id(consultation_id: int) -> int:
 def begin_change(
     consultation: Consultation, kind: ChangeKind, *, actor: Actor, now: datetime
 ) -> CodebookChange:
-    """A change that codings can name while it is made; `end_change` gives it what it did."""
+    """Create a change, so that codings can refer to it; `end_change` stores its detail."""
     change = CodebookChange(
         consultation_id=consultation.id, kind=kind, detail={}, made_at=now, made_by_id=actor.account_id
     )
@@ -57,7 +57,7 @@ def begin_change(
 
 
 def end_change(change: CodebookChange, detail: dict[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Store what was changed, and the codebook as it is after it."""
+    """Store the detail of a change, and the new version of the codebook."""
     consultation = db.session.get_one(Consultation, change.consultation_id)
     version = new_version(consultation, actor=actor, now=now)
     change.detail = {**detail, "version": version.number}
@@ -74,7 +74,7 @@ def end_change(change: CodebookChange, detail: dict[str, Any], *, actor: Actor, 
 
 
 def new_version(consultation: Consultation, *, actor: Actor, now: datetime) -> CodebookVersion:
-    """Store the codebook as it stands under the next number."""
+    """Store the present codebook under the next number."""
     db.session.flush()
     newest = db.session.scalar(
         select(func.max(CodebookVersion.number)).where(CodebookVersion.consultation_id == consultation.id)
@@ -84,7 +84,7 @@ def new_version(consultation: Consultation, *, actor: Actor, now: datetime) -> C
         number=(newest or 0) + 1,
         themes=[
             {"theme": theme.public_id, "kind": theme.kind, **words_of(theme).as_json()}
-            for theme in living_themes(consultation.id)
+            for theme in themes_in_use(consultation.id)
         ],
         created_at=now,
         created_by_id=actor.account_id,

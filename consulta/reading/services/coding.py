@@ -1,4 +1,4 @@
-"""Reading answers into themes. What is undone stays, marked as removed, with who removed it and when."""
+"""Code answers into themes. What is undone stays, marked as removed, with who removed it and when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.reading.domain.passages import WHOLE, Passage, fitted
+from consulta.reading.domain.passages import WHOLE, Passage, fit_passage
 from consulta.reading.domain.themes import NoActionReason, ThemeKind
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services.codebook_versions import current_version_id
@@ -28,17 +28,17 @@ ANSWER = "answer"
 CODE = "code"
 
 
-class ReadMeanwhile(Refused):
-    """The reading of the answer changed after this coder last saw it; nothing was stored."""
+class CodingChanged(Refused):
+    """The codings of the answer changed after the page was shown; nothing was stored."""
 
     def __init__(self) -> None:
         text = t("La lectura de esta respuesta cambió mientras usted la tenía abierta.")
-        super().__init__([Obstacle("read_meanwhile", text)])
+        super().__init__([Obstacle("coding_changed", text)])
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
-    """A passage read as one theme: offsets in characters of the original words, the end exclusive."""
+class PassageCoding:
+    """A passage coded as one theme: offsets in the original words, end exclusive."""
 
     theme_id: int
     start: int
@@ -46,17 +46,17 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """All that one answer is read as: themes of the whole of it and of passages. None: left unread again.
+class AnswerCoding:
+    """All codings of one answer: themes of the whole answer and of passages; none at all removes them.
 
-    `seen` are the ids of the live codings that the coder had in view; None: not asked. `suggested` are the
-    themes that the coder took from a suggestion.
+    `seen` are the ids of the current codings that the page showed; None skips that check. `suggested` are
+    the themes accepted from a suggestion.
     """
 
     answer_id: int
     theme_ids: tuple[int, ...]
     reason: NoActionReason | None = None
-    fragments: tuple[Fragment, ...] = ()
+    fragments: tuple[PassageCoding, ...] = ()
     seen: frozenset[int] | None = None
     suggested: frozenset[int] = frozenset()
 
@@ -70,18 +70,18 @@ def code(
     themes: Sequence[Theme],
     *,
     reason: NoActionReason | None = None,
-    fragments: Sequence[Fragment] = (),
+    fragments: Sequence[PassageCoding] = (),
     seen: Collection[int] | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Read one answer as these themes and fragments, in place of what it was read as so far.
+    """Code one answer with these themes and passages, replacing its codings.
 
-    Only what differs is added or removed. Raises InvalidValue for themes, passages or a reason that do not
-    fit, ReadMeanwhile when the codings are not those the coder saw, Refused when it cannot be read any more.
+    Only the differences are added or removed. Raises InvalidValue for invalid themes, passages or reason,
+    CodingChanged when the codings are not `seen`, Refused when the answer cannot be coded any more.
     """
     consultation = db.session.get_one(Consultation, answer.consultation_id)
-    reading = Reading(
+    reading = AnswerCoding(
         answer.id,
         tuple(theme.id for theme in themes),
         reason,
@@ -92,24 +92,24 @@ def code(
 
 
 def code_many(
-    consultation: Consultation, readings: Sequence[Reading], *, actor: Actor, now: datetime
+    consultation: Consultation, readings: Sequence[AnswerCoding], *, actor: Actor, now: datetime
 ) -> None:
-    """As `code`, for many answers of one consultation at once, each named once; all or nothing."""
+    """As `code`, for many answers of one consultation, each named once; all or nothing."""
     lock_undecided(consultation, now)
     kinds = _theme_kinds(consultation.id)
     for reading in readings:
         _check_themes(reading, kinds)
-    _check_readable(consultation.id, [reading.answer_id for reading in readings])
+    _check_codable(consultation.id, [reading.answer_id for reading in readings])
     words = _words([reading.answer_id for reading in readings if reading.fragments])
-    live = _live(reading.answer_id for reading in readings)
+    live = _current_codings(reading.answer_id for reading in readings)
     version = current_version_id(consultation.id)
     removed, added = [], []
     for reading in readings:
         before = live.get(reading.answer_id, [])
-        gone, new = _difference(_wanted(reading, words), before)
-        # Who would change nothing overwrites nobody.
+        gone, new = _difference(_new_codings(reading, words), before)
+        # Without differences nothing is overwritten, whatever was seen.
         if (gone or new) and reading.seen not in (None, {coding.id for coding in before}):
-            raise ReadMeanwhile
+            raise CodingChanged
         removed += gone
         added += new
     remove_codings(removed, actor=actor, now=now)
@@ -128,15 +128,15 @@ class NewCoding:
     was_suggested: bool = False
 
     @property
-    def place(self) -> tuple[int, str | None, Passage]:
+    def key(self) -> tuple[int, str | None, Passage]:
         return self.theme_id, self.reason, self.passage
 
 
-def _wanted(reading: Reading, words: dict[int, str]) -> list[NewCoding]:
-    """The codings a reading asks for, each once, their passages trimmed to words."""
+def _new_codings(reading: AnswerCoding, words: dict[int, str]) -> list[NewCoding]:
+    """The codings to be stored, each once, with passages widened to whole words."""
     places: dict[tuple[int, Passage], None] = dict.fromkeys((theme, WHOLE) for theme in reading.theme_ids)
     for one in reading.fragments:
-        places[one.theme_id, fitted(words[reading.answer_id], one.start, one.end)] = None
+        places[one.theme_id, fit_passage(words[reading.answer_id], one.start, one.end)] = None
     return [
         NewCoding(reading.answer_id, theme_id, reading.reason, passage, theme_id in reading.suggested)
         for theme_id, passage in places
@@ -144,15 +144,15 @@ def _wanted(reading: Reading, words: dict[int, str]) -> list[NewCoding]:
 
 
 def _difference(
-    wanted: Sequence[NewCoding], before: Sequence[Coding]
+    new_codings: Sequence[NewCoding], before: Sequence[Coding]
 ) -> tuple[list[Coding], list[NewCoding]]:
-    places = {new.place for new in wanted}
-    there = {_place(coding) for coding in before}
-    gone = [coding for coding in before if _place(coding) not in places]
-    return gone, [new for new in wanted if new.place not in there]
+    keys = {new.key for new in new_codings}
+    there = {_key(coding) for coding in before}
+    gone = [coding for coding in before if _key(coding) not in keys]
+    return gone, [new for new in new_codings if new.key not in there]
 
 
-def _place(coding: Coding) -> tuple[int, str | None, Passage]:
+def _key(coding: Coding) -> tuple[int, str | None, Passage]:
     return coding.theme_id, coding.reason, _passage(coding)
 
 
@@ -165,7 +165,7 @@ def _theme_kinds(consultation_id: int) -> dict[int, str]:
     return {row.id: row.kind for row in rows}
 
 
-def _check_themes(reading: Reading, kinds: dict[int, str]) -> None:
+def _check_themes(reading: AnswerCoding, kinds: dict[int, str]) -> None:
     themes = reading.all_theme_ids
     if not themes <= kinds.keys():
         raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
@@ -180,8 +180,8 @@ def _check_themes(reading: Reading, kinds: dict[int, str]) -> None:
         raise InvalidValue(t("El motivo solo va con una respuesta que no propone ni pide nada."))
 
 
-def _check_readable(consultation_id: int, answer_ids: Sequence[int]) -> None:
-    """Only the words of accepted contributions are read into themes."""
+def _check_codable(consultation_id: int, answer_ids: Sequence[int]) -> None:
+    """Raises Refused unless all are texts of accepted contributions."""
     for batch in batches(answer_ids):
         found = db.session.scalars(
             select(Answer.id)
@@ -214,7 +214,7 @@ def _words(answer_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _live(answer_ids: Iterable[int]) -> dict[int, list[Coding]]:
+def _current_codings(answer_ids: Iterable[int]) -> dict[int, list[Coding]]:
     found: dict[int, list[Coding]] = {}
     for batch in batches(list(answer_ids)):
         for coding in db.session.scalars(
@@ -242,7 +242,7 @@ def remove_codings(codings: Sequence[Coding], *, actor: Actor, now: datetime) ->
 def add_codings(
     consultation_id: int, version_id: int, codings: Sequence[NewCoding], *, actor: Actor, now: datetime
 ) -> None:
-    """Store codings, made with that version of the codebook."""
+    """Store codings under a version of the codebook."""
     if not codings:
         return
     rows = [

@@ -23,7 +23,7 @@ from consulta.reading.models.double_reading import DoubleReading
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.agreement import rounds
 from consulta.reading.queries.coding import coding_progress
-from consulta.reading.queries.double_reading import answer_to_read
+from consulta.reading.queries.double_reading import second_reading_task
 from consulta.reading.queries.moderation import moderation_counts
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.batches import batches
@@ -36,7 +36,7 @@ SECOND_READING = "second_reading"
 
 
 def missing_to_draw(consultation: Consultation, now: datetime) -> tuple[Obstacle, ...]:
-    """What stands in the way of drawing a sample: it must be one of all the answers there will be."""
+    """What prevents drawing a sample: it must be drawn from all the answers there will be."""
     obstacles = []
     if consultation.state_at(now) not in FINAL:
         obstacles.append(Obstacle("not_closed", t("La muestra se saca cuando la consulta está cerrada.")))
@@ -71,9 +71,9 @@ def draw(consultation: Consultation, *, actor: Actor, now: datetime, chance: Ran
     )
     fresh = [answer for answer in coded if answer not in drawn_before]
     known = [answer for answer in coded if answer in drawn_before]
-    wanted = sample_size(len(coded))
-    sample = chance.sample(fresh, min(wanted, len(fresh)))
-    sample += chance.sample(known, wanted - len(sample))
+    size = sample_size(len(coded))
+    sample = chance.sample(fresh, min(size, len(fresh)))
+    sample += chance.sample(known, size - len(sample))
     number = (
         db.session.scalar(
             select(func.max(DoubleReading.round)).where(DoubleReading.consultation_id == consultation.id)
@@ -93,13 +93,13 @@ def draw(consultation: Consultation, *, actor: Actor, now: datetime, chance: Ran
     return number
 
 
-def read_second(
+def record_second_reading(
     consultation: Consultation, answer: str, themes: Collection[str], *, actor: Actor, now: datetime
 ) -> None:
-    """Give an answer (public id) of the newest round its second reading: themes by public id, maybe none.
+    """Record the second reading of an answer (public id) of the newest round; themes by public id, or none.
 
-    Whoever gave it may change it until the round is finished. Raises Refused when it is not theirs to read
-    (any more), InvalidValue for themes that do not fit.
+    The same reader may change it until the round is finished. Raises Refused when it is not, or no longer,
+    theirs to read, InvalidValue for invalid themes.
     """
     lock_consultation(consultation)
     reading = _reading(consultation.id, answer, actor)
@@ -122,7 +122,7 @@ def read_second(
 
 def _reading(consultation_id: int, answer: str, actor: Actor) -> DoubleReading:
     """Where this person's reading of an answer goes. Raises Refused."""
-    found = answer_to_read(consultation_id, answer, actor.account_id or 0)
+    found = second_reading_task(consultation_id, answer, actor.account_id or 0)
     if found is None:
         text = t("Esta respuesta ya no espera su lectura: otra persona la leyó, o la ronda terminó.")
         raise Refused([Obstacle("not_yours", text)])

@@ -1,4 +1,4 @@
-"""When a contribution is withdrawn: how its words were read goes with them."""
+"""Erase layers and suggestions, and remove codings, when a contribution is withdrawn."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from consulta.reading.models.suggestion import ThemeSuggestion
 from consulta.reading.models.theme import Coding
 
 
-def erase_readings(contribution: Contribution, *, now: datetime) -> None:
-    """Erase the copies and the suggestions, and end the codings: they count no longer."""
+def erase_derived_data(contribution: Contribution, *, now: datetime) -> None:
+    """Erase the layers and suggestions of a withdrawn contribution, and mark its codings as removed."""
     answers = select(Answer.id).where(Answer.contribution_id == contribution.id)
     for derived in (TextLayer, ThemeSuggestion):
         db.session.execute(delete(derived).where(derived.answer_id.in_(answers)))

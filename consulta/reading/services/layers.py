@@ -1,7 +1,7 @@
-"""Copies laid over original words: redacted, transcribed, translated. The original is never touched.
+"""Add layers over original words: redact, transcribe, translate. The original never changes (promise 9).
 
-A copy is only ever added; the newest counts, the others stay for the staff. Allowed at any time, after the
-decision too: what turns out to be personal data must be covered then as well.
+Layers are only added; superseded ones stay for the staff. Allowed at any time, also after the decision, as
+personal data found then must be covered too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from consulta.contributions.models.answer import Answer
 from consulta.core.extensions import db
 from consulta.reading.domain.layers import MAX_TEXT, Language, LayerKind
 from consulta.reading.domain.personal_data import UNMISTAKABLE, Span, suspected
-from consulta.reading.domain.redaction import redacted
+from consulta.reading.domain.redaction import redact_text
 from consulta.reading.models.layer import TextLayer
 from consulta.reading.queries.layers import LayeredText, layered_text
 from consulta.reading.services import moderation
@@ -28,25 +28,25 @@ from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.text import t
 
 
-class CopiedMeanwhile(Refused):
-    """Somebody else copied or judged the text after it was shown, or its author withdrew it."""
+class TextChanged(Refused):
+    """The text got a layer, was judged or was withdrawn after the page was shown; nothing was stored."""
 
     def __init__(self) -> None:
         text = t("Este texto cambió mientras usted lo trabajaba. Vea cómo está ahora y hágalo otra vez.")
-        super().__init__([Obstacle("copied_meanwhile", text)])
+        super().__init__([Obstacle("text_changed", text)])
 
 
 def redact(
     consultation: Consultation, answer: str, spans: Sequence[Span], *, seen: str, actor: Actor, now: datetime
 ) -> int:
-    """Cover spans of an answer (by public id), or of its transcription where there is one; the copy's id.
+    """Cover spans of an answer (by public id) or of its transcription; returns the id of the layer.
 
-    `seen` is LayeredText.as_seen as it was shown. Raises CopiedMeanwhile, and InvalidValue when the copy
-    would say what is read anyway.
+    `seen` is LayeredText.fingerprint as the page showed it. Raises TextChanged, and InvalidValue when the
+    layer would not change the public text.
     """
-    found = _held(consultation, answer, seen)
-    text = redacted(found.copies.basis, spans)
-    if text == found.copies.shown:
+    found = _lock_text(consultation, answer, seen)
+    text = redact_text(found.layers.redaction_basis, spans)
+    if text == found.layers.public_text:
         raise InvalidValue(t("Marque al menos una palabra que haya que tapar, o cambie lo que está tapado."))
     return _add(consultation, found, LayerKind.REDACTED, text, actor=actor, now=now)
 
@@ -54,17 +54,17 @@ def redact(
 def transcribe(
     consultation: Consultation, answer: str, text: str, *, seen: str, actor: Actor, now: datetime
 ) -> int:
-    """Lay down what a recording or a hardly legible sheet says. Raises as redact.
+    """Add the transcription of a recording or a hardly legible sheet. Raises as `redact`.
 
-    A text that was approved is judged again, unless a redacted copy is what is read. After the decision
-    nothing is judged: then a transcription with suspected personal data is refused.
+    An approved text has to be judged again, unless its public text is a redaction. After the decision, when
+    nothing is judged any more, a transcription with suspected personal data is refused.
     """
-    found = _held(consultation, answer, seen)
-    text = _written(text, found.copies.basis)
-    copy = _add(consultation, found, LayerKind.TRANSCRIBED, text, actor=actor, now=now)
-    if found.text_state is TextState.PUBLISHABLE and not found.copies.redaction:
+    found = _lock_text(consultation, answer, seen)
+    text = _checked_text(text, found.layers.redaction_basis)
+    layer_id = _add(consultation, found, LayerKind.TRANSCRIBED, text, actor=actor, now=now)
+    if found.text_state is TextState.PUBLISHABLE and not found.layers.redaction:
         _judge_again(consultation, found, text, actor=actor, now=now)
-    return copy
+    return layer_id
 
 
 def translate(
@@ -77,38 +77,38 @@ def translate(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Lay down what the text that everybody reads says in another language. Raises as redact, and when it
-    tells a telephone, a document or an address of mail that is not told there.
+    """Add a translation of the public text. Raises as `redact`, and InvalidValue for a telephone, document
+    number or e-mail address that the public text does not have.
     """
-    found = _held(consultation, answer, seen)
-    before = next((one.text for one in found.copies.translations if one.language is language), "")
-    text = _written(text, before)
-    untold = [
+    found = _lock_text(consultation, answer, seen)
+    before = next((one.text for one in found.layers.translations if one.language is language), "")
+    text = _checked_text(text, before)
+    added_data = [
         text[one.start : one.end]
         for one in suspected(text)
-        if one.kind in UNMISTAKABLE and text[one.start : one.end] not in found.copies.shown
+        if one.kind in UNMISTAKABLE and text[one.start : one.end] not in found.layers.public_text
     ]
-    if untold:
+    if added_data:
         raise InvalidValue(
             t(
                 "La traducción lleva un dato que el texto no dice: «%(said)s». Ponga la marca en su lugar.",
-                said=untold[0],
+                said=added_data[0],
             )
         )
     return _add(consultation, found, LayerKind.TRANSLATED, text, language, actor=actor, now=now)
 
 
-def _held(consultation: Consultation, answer: str, seen: str) -> LayeredText:
-    """The text as it is now, with nobody else writing on it."""
+def _lock_text(consultation: Consultation, answer: str, seen: str) -> LayeredText:
+    """Lock and load the text. Raises TextChanged when it is not the one that was seen."""
     lock_consultation(consultation)
     db.session.execute(select(Answer.id).where(Answer.public_id == answer).with_for_update())
     found = layered_text(consultation.id, answer)
-    if found is None or found.as_seen != seen:
-        raise CopiedMeanwhile
+    if found is None or found.fingerprint != seen:
+        raise TextChanged
     return found
 
 
-def _written(text: str, before: str) -> str:
+def _checked_text(text: str, before: str) -> str:
     text = text.strip()
     if not text:
         raise InvalidValue(t("Escriba el texto."))
@@ -129,7 +129,7 @@ def _add(
     actor: Actor,
     now: datetime,
 ) -> int:
-    made = TextLayer(
+    layer = TextLayer(
         answer_id=found.answer_id,
         layer=kind,
         language=language,
@@ -137,7 +137,7 @@ def _add(
         author_id=actor.account_id,
         created_at=now,
     )
-    db.session.add(made)
+    db.session.add(layer)
     db.session.flush()
     history.record(
         moderation.TEXT,
@@ -146,10 +146,10 @@ def _add(
         actor=actor,
         now=now,
         consultation_id=consultation.id,
-        detail={"copy": made.id, "language": language},
+        detail={"copy": layer.id, "language": language},
     )
     consultation.revision += 1
-    return made.id
+    return layer.id
 
 
 def _judge_again(

@@ -1,6 +1,6 @@
-"""Moderation: does a contribution count, and may each of its texts be published (DESIGN §3).
+"""Moderation: judge whether a contribution counts, and whether each text may be published (DESIGN §3).
 
-Nothing is deleted; each change stays in the history with who made it and the reason from the published list.
+Nothing is deleted; the history has each change with its author and the reason from the published list.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ CONTRIBUTION = "contribution"
 TEXT = "text"
 
 
-class JudgedMeanwhile(Refused):
-    """Somebody else judged the contribution after it was shown, or its author withdrew it."""
+class ContributionChanged(Refused):
+    """The contribution was judged or withdrawn after the page was shown; nothing was stored."""
 
     def __init__(self) -> None:
         text = t("Este aporte cambió mientras usted lo leía. Vea cómo está ahora y decida otra vez.")
-        super().__init__([Obstacle("judged_meanwhile", text)])
+        super().__init__([Obstacle("contribution_changed", text)])
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a moderator decided. `state` None: as it is. `texts`: by answer id, None: it may be published,
-    a reason: it may not. Texts that are not named stay as they are.
+    """A moderator's judgement. `state` None leaves it. `texts`, by answer id: None approves the text for
+    publication, a reason withholds it; texts that are not named are left.
     """
 
     state: ContributionState | None = None
@@ -56,16 +56,16 @@ class Judgement:
 def judge(
     consultation: Consultation, number: int, judgement: Judgement, *, seen: str, actor: Actor, now: datetime
 ) -> None:
-    """Apply both judgements. `seen` is StaffContribution.judged_as as it was shown.
+    """Apply both judgements. `seen` is StaffContribution.fingerprint as the page showed it.
 
-    Raises JudgedMeanwhile, InvalidValue without the reason that a judgement needs, Refused once decided.
+    Raises ContributionChanged, InvalidValue without the reason that a judgement needs, Refused once decided.
     """
     lock_undecided(consultation, now)
     found = staff_contribution(consultation.id, number)
-    if found is None or found.judged_as != seen or found.state is ContributionState.WITHDRAWN:
-        raise JudgedMeanwhile
+    if found is None or found.fingerprint != seen or found.state is ContributionState.WITHDRAWN:
+        raise ContributionChanged
     if not judgement.texts.keys() <= {answer.answer_id for answer in found.texts_to_judge}:
-        raise JudgedMeanwhile
+        raise ContributionChanged
     _judge_contribution(consultation, number, judgement, actor=actor, now=now)
     allowed = [answer_id for answer_id, reason in judgement.texts.items() if reason is None]
     allow_texts(consultation, allowed, actor=actor, now=now)
@@ -95,32 +95,32 @@ def accept(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Let contributions count. Returns how many changed; withdrawn and unknown ones are passed over, and
-    with `only_pending` those that somebody has judged already.
+    """Accept contributions. Returns how many changed; withdrawn and unknown ones are skipped, and with
+    `only_pending` those judged already.
 
     Raises Refused once the decision is published, as does everything here.
     """
     judged = {ContributionState.SET_ASIDE} if only_pending else set()
-    change = _Change(ContributionState.ACCEPTED, leave=judged)
+    change = _Change(ContributionState.ACCEPTED, skip=judged)
     return _judge(consultation, ids, change, actor=actor, now=now)
 
 
 def set_aside(
     consultation: Consultation, ids: Sequence[int], reason: SetAsideReason, *, actor: Actor, now: datetime
 ) -> int:
-    """Leave contributions out, for a published reason that their authors read. Returns how many changed."""
+    """Set contributions aside, for a published reason that their authors see. Returns how many changed."""
     return _judge(consultation, ids, _Change(ContributionState.SET_ASIDE, reason), actor=actor, now=now)
 
 
 def reopen(consultation: Consultation, ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
-    """Put contributions back among those to be read. Returns how many changed."""
+    """Make contributions pending again. Returns how many changed."""
     return _judge(consultation, ids, _Change(ContributionState.PENDING), actor=actor, now=now)
 
 
 def allow_texts(consultation: Consultation, answer_ids: Sequence[int], *, actor: Actor, now: datetime) -> int:
-    """Let texts be published. Returns how many changed; erased ones are passed over.
+    """Approve texts for publication. Returns how many changed; erased ones are skipped.
 
-    Raises Refused when the author of one of them never agreed to publication.
+    Raises Refused when the author of one of them did not consent to publication.
     """
     return _judge(consultation, answer_ids, _Change(TextState.PUBLISHABLE), actor=actor, now=now)
 
@@ -133,24 +133,24 @@ def withhold_texts(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Keep texts unpublished, for a published reason; they still count. Returns and raises as allow_texts."""
+    """Withhold texts from publication, for a published reason. Returns and raises as allow_texts."""
     return _judge(consultation, answer_ids, _Change(TextState.WITHHELD, reason), actor=actor, now=now)
 
 
 def reopen_texts(
     consultation: Consultation, answer_ids: Sequence[int], *, actor: Actor, now: datetime
 ) -> int:
-    """Put texts back among those to be judged. Returns and raises as allow_texts."""
+    """Make texts pending again. Returns and raises as allow_texts."""
     return _judge(consultation, answer_ids, _Change(TextState.PENDING), actor=actor, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """The state that is given, with its reason, and what is left alone besides what cannot be judged."""
+    """The new state with its reason; contributions in the states of `skip` are left."""
 
     state: ContributionState | TextState
     reason: str | None = None
-    leave: Collection[ContributionState] = ()
+    skip: Collection[ContributionState] = ()
 
     @property
     def of_texts(self) -> bool:
@@ -197,7 +197,7 @@ def _contributions(consultation: Consultation, ids: Sequence[int], change: _Chan
         .where(
             Contribution.consultation_id == consultation.id,
             Contribution.id.in_(ids),
-            Contribution.state.not_in([ContributionState.WITHDRAWN, *change.leave]),
+            Contribution.state.not_in([ContributionState.WITHDRAWN, *change.skip]),
         )
         .order_by(Contribution.id)
         .with_for_update()

@@ -1,4 +1,4 @@
-"""Keeping what a model suggests, and judging it by the answers whose suggestion nobody saw."""
+"""Store suggestions, and judge them by the probes, whose suggestions nobody saw."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.reading.domain.suggestions import SETTLED, Learned, Scored, is_probe
+from consulta.reading.domain.suggestions import SETTLED, LearnedSuggestions, ScoredTheme, is_probe
 from consulta.reading.models.suggestion import SuggestionModel, ThemeSuggestion
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.queries.agreement import merged_into
-from consulta.reading.queries.suggestions import is_coded, now_called
+from consulta.reading.queries.suggestions import current_theme, is_coded
 from consulta.vocabulary.batches import batches
 
 
-def store(consultation_id: int, learned: Learned, *, now: datetime, chance: Random | None = None) -> int:
-    """Keep a model's suggestions for the answers that still wait; returns for how many.
+def store(
+    consultation_id: int, learned: LearnedSuggestions, *, now: datetime, chance: Random | None = None
+) -> int:
+    """Store a model's suggestions for the answers still uncoded; returns for how many.
 
-    Whether an answer is a probe is drawn once, when it is first looked at, whatever is suggested for it.
+    Whether an answer is a probe is drawn once, the first time, whatever is suggested for it.
     """
     model = SuggestionModel(
         consultation_id=consultation_id,
@@ -41,25 +43,25 @@ def store(consultation_id: int, learned: Learned, *, now: datetime, chance: Rand
     return kept
 
 
-def _store(model: SuggestionModel, found: Mapping[int, tuple[Scored, ...]], chance: Random) -> int:
-    waiting = _still_waiting(model.consultation_id, list(found))
+def _store(model: SuggestionModel, found: Mapping[int, tuple[ScoredTheme, ...]], chance: Random) -> int:
+    uncoded = _still_uncoded(model.consultation_id, list(found))
     drawn = dict(
         db.session.execute(
             select(ThemeSuggestion.answer_id, ThemeSuggestion.is_probe).where(
-                ThemeSuggestion.answer_id.in_(waiting)
+                ThemeSuggestion.answer_id.in_(uncoded)
             )
         )
         .tuples()
         .all()
     )
-    # Judged ones keep what they were judged by, even where their reading was taken back.
+    # Judged probes keep their suggestion, even when the coding was undone.
     db.session.execute(
         delete(ThemeSuggestion).where(
-            ThemeSuggestion.answer_id.in_(waiting), ThemeSuggestion.judged_at.is_(None)
+            ThemeSuggestion.answer_id.in_(uncoded), ThemeSuggestion.judged_at.is_(None)
         )
     )
     judged = set(
-        db.session.scalars(select(ThemeSuggestion.answer_id).where(ThemeSuggestion.answer_id.in_(waiting)))
+        db.session.scalars(select(ThemeSuggestion.answer_id).where(ThemeSuggestion.answer_id.in_(uncoded)))
     )
     rows = [
         {
@@ -69,7 +71,7 @@ def _store(model: SuggestionModel, found: Mapping[int, tuple[Scored, ...]], chan
             "themes": [list(one) for one in found[answer]],
             "is_probe": drawn[answer] if answer in drawn else is_probe(chance),
         }
-        for answer in waiting
+        for answer in uncoded
         if answer not in judged
     ]
     if rows:
@@ -77,10 +79,10 @@ def _store(model: SuggestionModel, found: Mapping[int, tuple[Scored, ...]], chan
     return len(rows)
 
 
-def _still_waiting(consultation_id: int, answers: list[int]) -> list[int]:
-    """Those that nobody has coded, set aside or withdrawn while it was learned.
+def _still_uncoded(consultation_id: int, answers: list[int]) -> list[int]:
+    """The answers that were not coded, set aside or withdrawn during learning.
 
-    Held until the commit: what is withdrawn meanwhile waits, and then erases the suggestion too.
+    Locked until the commit, so that a withdrawal comes after it and erases the suggestion too.
     """
     return list(
         db.session.scalars(
@@ -100,7 +102,7 @@ def _still_waiting(consultation_id: int, answers: list[int]) -> list[int]:
 
 
 def judge_probes(*, now: datetime) -> int:
-    """Note of each probe that has been coded whether its first suggestion was right; returns how many.
+    """Store for each coded probe whether its first suggestion was right; returns how many.
 
     A probe counts only if its model had not learned from that very answer.
     """
@@ -132,7 +134,9 @@ def judge_probes(*, now: datetime) -> int:
     for probe in probes:
         right = None
         if probe.themes:
-            right = now_called(probe.themes[0][0], merged[probe.consultation_id]) in _themes(probe.answer_id)
+            right = current_theme(probe.themes[0][0], merged[probe.consultation_id]) in _themes(
+                probe.answer_id
+            )
         db.session.execute(
             update(ThemeSuggestion)
             .where(ThemeSuggestion.answer_id == probe.answer_id)

@@ -1,4 +1,4 @@
-"""Themes: made, edited and retired; merging and splitting them is in codebook_changes.py."""
+"""Create, edit and retire themes; merging and splitting them is in codebook_changes.py."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services.codebook_versions import (
     begin_change,
     end_change,
-    living_themes,
     new_version,
+    themes_in_use,
     words_of,
 )
 from consulta.vocabulary.actors import Actor
@@ -27,7 +27,7 @@ NO_ACTION_MEANING = "La respuesta no pide ni propone nada que se pueda hacer. Si
 
 
 def start_codebook(consultation: Consultation, *, actor: Actor, now: datetime) -> None:
-    """The codebook of a new draft: the theme for answers that ask for nothing, as its first version."""
+    """Create the codebook of a new consultation, with the theme of no actionable content."""
     theme = Theme(
         consultation_id=consultation.id,
         kind=ThemeKind.NO_ACTION.value,
@@ -50,7 +50,7 @@ def create(
     actor: Actor,
     now: datetime,
 ) -> Theme:
-    """A new theme. Raises InvalidValue for an empty, too long or taken name; Refused once decided."""
+    """Create a theme. Raises InvalidValue for an empty, too long or taken name; Refused once decided."""
     lock_undecided(consultation, now)
     words = ThemeWords(name, meaning, includes, excludes).cleaned()
     change = begin_change(consultation, ChangeKind.CREATE, actor=actor, now=now)
@@ -60,22 +60,22 @@ def create(
 
 
 def edit(theme: Theme, words: ThemeWords, *, actor: Actor, now: datetime) -> None:
-    """Change what a theme says; what was read as it stays so. Raises InvalidValue; Refused once decided."""
+    """Change the words of a theme; its codings stay. Raises InvalidValue; Refused once decided."""
     consultation = lock_for_theme(theme, now)
-    check_living(theme)
+    check_in_use(theme)
     before, after = words_of(theme), words.cleaned()
     if before == after:
         return
     change = begin_change(consultation, ChangeKind.EDIT, actor=actor, now=now)
-    put_words(theme, after)
+    set_words(theme, after)
     detail = {"theme": theme.public_id, "before": before.as_json(), "after": after.as_json()}
     end_change(change, detail, actor=actor, now=now)
 
 
 def retire(theme: Theme, *, actor: Actor, now: datetime) -> None:
-    """Take a theme out of the codebook. Raises Refused while answers are read as it, or once decided."""
+    """Take a theme out of the codebook. Raises Refused while answers are coded as it, or once decided."""
     consultation = lock_for_theme(theme, now)
-    check_living(theme)
+    check_in_use(theme)
     check_ordinary(theme)
     in_use = count_codings(theme)
     if in_use:
@@ -91,7 +91,7 @@ def retire(theme: Theme, *, actor: Actor, now: datetime) -> None:
 
 def add_theme(consultation: Consultation, words: ThemeWords, *, actor: Actor, now: datetime) -> Theme:
     """Store a theme as part of a change. Raises InvalidValue for a taken name."""
-    check_free(consultation.id, words.name)
+    check_name_free(consultation.id, words.name)
     theme = Theme(
         consultation_id=consultation.id,
         kind=ThemeKind.ORDINARY,
@@ -104,15 +104,15 @@ def add_theme(consultation: Consultation, words: ThemeWords, *, actor: Actor, no
     return theme
 
 
-def put_words(theme: Theme, words: ThemeWords) -> None:
-    """Give a theme other words as part of a change. Raises InvalidValue for a taken name."""
-    check_free(theme.consultation_id, words.name, but=theme.id)
+def set_words(theme: Theme, words: ThemeWords) -> None:
+    """Set the words of a theme as part of a change. Raises InvalidValue for a taken name."""
+    check_name_free(theme.consultation_id, words.name, except_id=theme.id)
     theme.name, theme.meaning = words.name, words.meaning
     theme.includes, theme.excludes = words.includes, words.excludes
 
 
 def count_codings(theme: Theme) -> int:
-    """How many answers are read as this theme at present, whatever became of their contributions."""
+    """The number of answers coded as this theme, in whatever state their contributions are."""
     return (
         db.session.scalar(
             select(func.count(Coding.answer_id.distinct())).where(
@@ -126,14 +126,14 @@ def count_codings(theme: Theme) -> int:
 
 
 def lock_for_theme(theme: Theme, now: datetime) -> Consultation:
-    """Take the turn to change a theme, and see it as it is now."""
+    """Lock the consultation of a theme and reload the theme."""
     consultation = db.session.get_one(Consultation, theme.consultation_id)
     lock_undecided(consultation, now)
     db.session.refresh(theme)
     return consultation
 
 
-def check_living(theme: Theme) -> None:
+def check_in_use(theme: Theme) -> None:
     """Raises Refused for a theme that was retired or merged."""
     if theme.retired_at is not None:
         raise Refused([Obstacle("retired", t("Este tema ya no está en el libro de códigos."))])
@@ -146,8 +146,8 @@ def check_ordinary(theme: Theme) -> None:
         raise Refused([Obstacle("no_action", text)])
 
 
-def check_free(consultation_id: int, name: str, but: int | None = None) -> None:
-    """Raises InvalidValue when a living theme has that name."""
-    for other in living_themes(consultation_id):
-        if other.id != but and same_name(other.name, name):
+def check_name_free(consultation_id: int, name: str, except_id: int | None = None) -> None:
+    """Raises InvalidValue when another theme in use has that name."""
+    for other in themes_in_use(consultation_id):
+        if other.id != except_id and same_name(other.name, name):
             raise InvalidValue(t("Ya hay un tema con ese nombre. Use ese, o elija otro nombre."))

@@ -1,7 +1,6 @@
-"""Taking back what one member of staff did last while reading: a judgement, or a reading into themes.
+"""Undo the last judgement or coding of a member of staff.
 
-What was done and what was undone both stay in the history. What somebody else has changed since is left
-alone.
+Both stay in the history. What somebody else has changed since is not undone.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ Columns = tuple[Any, Any]
 
 
 def undo_judgement(consultation: Consultation, *, actor: Actor, now: datetime) -> list[int]:
-    """Take back this actor's last judgement, with all it covered. Returns the contributions it touched.
+    """Undo this actor's last judgement, of all that it covered. Returns the contributions it touched.
 
     Again: the one before. Raises Refused once the decision is published.
     """
@@ -49,14 +48,14 @@ def undo_judgement(consultation: Consultation, *, actor: Actor, now: datetime) -
     return sorted(set(touched))
 
 
-def undo_reading(consultation: Consultation, *, actor: Actor, now: datetime) -> list[int]:
-    """Take back this actor's last reading. Returns the answers it touched; none when there was nothing
-    left, or somebody else has read them again. Raises as undo_judgement.
+def undo_coding(consultation: Consultation, *, actor: Actor, now: datetime) -> list[int]:
+    """Undo this actor's last coding. Returns the answers it touched; none when there was nothing to undo,
+    or somebody else has coded them since. Raises as undo_judgement.
     """
     lock_undecided(consultation, now)
     act = _last_act(consultation.id, actor, {coding.ANSWER}, {coding.CODE})
     version = current_version_id(consultation.id)
-    touched = [entry.subject_id for entry in act if _unread(consultation.id, version, entry, actor, now)]
+    touched = [entry.subject_id for entry in act if _undo_entry(consultation.id, version, entry, actor, now)]
     _note(consultation, act, actor=actor, now=now)
     return touched
 
@@ -114,7 +113,7 @@ def _contribution_of(answer_id: int) -> int:
     return db.session.scalars(select(Answer.contribution_id).where(Answer.id == answer_id)).one()
 
 
-def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, now: datetime) -> bool:
+def _undo_entry(consultation_id: int, version: int, entry: Row[Any], actor: Actor, now: datetime) -> bool:
     """Put an answer's codings back to what they were before an entry, if they are still what it made them,
     its words are still there and the themes are still in the codebook.
     """
@@ -131,7 +130,7 @@ def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, n
     if (
         not added <= live.keys()
         or places_now & places_then
-        or not _can_be_read(entry.subject_id, {theme_id for theme_id, *_ in removed})
+        or not _can_be_coded(entry.subject_id, {theme_id for theme_id, *_ in removed})
     ):
         return False
     coding.remove_codings([live[key] for key in added], actor=actor, now=now)
@@ -140,7 +139,7 @@ def _unread(consultation_id: int, version: int, entry: Row[Any], actor: Actor, n
     return True
 
 
-def _can_be_read(answer_id: int, theme_ids: Collection[int]) -> bool:
+def _can_be_coded(answer_id: int, theme_ids: Collection[int]) -> bool:
     words = db.session.scalar(select(Answer.words).where(Answer.id == answer_id).with_for_update())
     retired = exists().where(Theme.id.in_(theme_ids), Theme.retired_at.is_not(None))
     return words is not None and not db.session.scalar(select(retired))

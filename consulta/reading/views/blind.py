@@ -1,4 +1,4 @@
-"""Keeping a second reading blind: nobody sees the first before having read for themselves."""
+"""Keeps second readings blind: a reader does not see the first before giving their own."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from werkzeug.wrappers import Response
 
 from consulta.consultations.queries.consultations import the_consultation
 from consulta.core.access import current_actor
-from consulta.reading.queries.double_reading import must_stay_blind
+from consulta.reading.queries.double_reading import must_read_blind
 
 
-def kept_blind() -> Response | None:
-    """Before a page that shows how an answer is read: whoever may read it second is led to do that first."""
+def redirect_to_blind_reading() -> Response | None:
+    """Before pages that show codings of an answer: send who may read it second to the blind page."""
     found = request.view_args or {}
     if "answer" not in found:
         return None
     actor, consultation = current_actor(), the_consultation(found["slug"])
-    if not must_stay_blind(consultation.id, found["answer"], actor.account_id or 0):
+    if not must_read_blind(consultation.id, found["answer"], actor.account_id or 0):
         return None
     flash(
         gettext(

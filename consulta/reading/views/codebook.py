@@ -1,4 +1,4 @@
-"""The codebook as a whole: themes merged and split, its versions, and its last change taken back."""
+"""Staff pages of the codebook: merge and split themes, its versions, and undo of its last change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.core.clock import utcnow
 from consulta.core.languages import say
 from consulta.core.staff_pages import changing, status_of
 from consulta.reading.domain.themes import ThemeKind, ThemeWords
-from consulta.reading.forms.codebook import PARTS, MergeForm, Moved, SplitForm, moved
+from consulta.reading.forms.codebook import PARTS, MergeForm, SplitAssignment, SplitForm, split_assignment
 from consulta.reading.presenters.codebook_changes import FIELDS, change_sentence
 from consulta.reading.queries.codebook import (
     changes_made,
@@ -24,7 +24,7 @@ from consulta.reading.queries.codebook import (
     theme_by_public_id,
     undoable,
 )
-from consulta.reading.queries.theme_readings import MOST, reading_ids, theme_readings
+from consulta.reading.queries.theme_codings import MOST, theme_coding_ids, theme_codings
 from consulta.reading.services.codebook_changes import Part, merge, split
 from consulta.reading.services.codebook_undo import undo_change
 from consulta.vocabulary.errors import Refused
@@ -59,7 +59,7 @@ def versions(slug: str) -> Page:
 @blueprint.post("/deshacer")
 @requires(Permission.CODE)
 def undo(slug: str) -> Page:
-    """Take back the last change, if it is the one that was seen as the last."""
+    """Undo the last change, if it is the one the page showed."""
     the_consultation(slug)
     seen = read_number(request.form.get("cambio", "")) or 0
     try:
@@ -76,11 +76,11 @@ def undo(slug: str) -> Page:
 @blueprint.route("/unir", methods=["GET", "POST"])
 @requires(Permission.CODE)
 def merging(slug: str) -> Page:
-    """Make one theme of several."""
+    """Merge themes into one."""
     consultation = the_consultation(slug)
     book = [theme for theme in codebook(consultation.id) if not theme.is_no_action]
-    asked = request.args.get("tema", "")
-    form = MergeForm(data={"themes": [asked] if asked else []})
+    chosen = request.args.get("tema", "")
+    form = MergeForm(data={"themes": [chosen] if chosen else []})
     form.offer((theme.public_id, theme.name) for theme in book)
     if form.validate_on_submit():
         with changing(form):
@@ -95,10 +95,10 @@ def merging(slug: str) -> Page:
 @blueprint.route("/<theme>/dividir", methods=["GET", "POST"])
 @requires(Permission.CODE)
 def splitting(slug: str, theme: str) -> Page:
-    """Move some readings of a theme to new ones."""
+    """Split a theme: move some of its codings to new themes."""
     _ordinary(the_consultation(slug), theme)
     form = SplitForm(q=request.args.get("q", ""))
-    sent = moved(request.form)
+    sent = split_assignment(request.form)
     if form.validate_on_submit():
         with changing(form):
             _split(_ordinary(the_consultation(slug), theme), form, sent)
@@ -111,7 +111,7 @@ def splitting(slug: str, theme: str) -> Page:
         consultation=the_consultation(slug),
         form=form,
         theme=found,
-        readings=theme_readings(found, form.q.data or ""),
+        readings=theme_codings(found, form.q.data or ""),
         most=MOST,
         sent=sent,
         parts=PARTS,
@@ -128,10 +128,10 @@ def _merge(consultation: Consultation, form: MergeForm) -> None:
     merge(sources, into, words, actor=current_actor(), now=utcnow())
 
 
-def _split(theme: Theme, form: SplitForm, sent: Moved) -> None:
+def _split(theme: Theme, form: SplitForm, sent: SplitAssignment) -> None:
     search = (form.q.data or "").strip()
     if form.everything.data and search:
-        sent = sent.with_rest(reading_ids(theme, search))
+        sent = sent.with_rest(theme_coding_ids(theme, search))
     written = {
         part: ThemeWords(form[f"name_{part}"].data, form[f"meaning_{part}"].data)
         for part in PARTS

@@ -1,4 +1,4 @@
-"""The workbench: one answer after another, read into themes."""
+"""Staff pages: the workbench, where answers are coded one after another."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
 from consulta.reading.domain.themes import NoActionReason
-from consulta.reading.forms.coding import TypedReading, chosen_passage, typed_reading
+from consulta.reading.forms.coding import CodingInput, chosen_passage, coding_input
 from consulta.reading.forms.reading import CodingFilterForm
 from consulta.reading.presenters.workbench import (
-    ShownReading,
-    places_to_mark,
-    shown_reading,
-    stored_reading,
-    with_keys,
+    CodingView,
+    coding_view,
+    passage_bounds,
+    stored_coding_view,
+    themes_with_keys,
 )
-from consulta.reading.queries.codebook import CodebookTheme, codebook_to_read
+from consulta.reading.queries.codebook import CodebookTheme, codebook_without_counts
 from consulta.reading.queries.coding import (
+    CodedFilter,
     CodingFilters,
     Position,
-    Wanted,
     coding_progress,
     next_position,
     position_of,
@@ -43,16 +43,16 @@ from consulta.reading.queries.moderation import moderation_counts
 from consulta.reading.queries.suggestions import suggestions_for, suggestions_state
 from consulta.reading.queries.workbench import AnswerToCode, answer_to_code
 from consulta.reading.services import themes
-from consulta.reading.services.coding import Fragment, Reading, code_many
-from consulta.reading.services.undo import undo_reading
-from consulta.reading.views.blind import kept_blind
+from consulta.reading.services.coding import AnswerCoding, PassageCoding, code_many
+from consulta.reading.services.undo import undo_coding
+from consulta.reading.views.blind import redirect_to_blind_reading
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
 from consulta.vocabulary.roles import Permission
 from consulta.vocabulary.text import t
 
 blueprint = Blueprint("coding", __name__, url_prefix="/gestion/consultas/<slug>/codificar")
-blueprint.before_request(kept_blind)
+blueprint.before_request(redirect_to_blind_reading)
 
 Page = Response | str | tuple[str, int]
 FILTERS = ("ver", "pregunta", "tema", "canal", "q")
@@ -63,7 +63,7 @@ STAYING = {CREATE, ADD_FRAGMENT}
 @blueprint.get("")
 @requires(Permission.CODE)
 def following(slug: str) -> Page:
-    """The next answer that fits the filters, after the one named in the address."""
+    """Redirect to the next answer that fits the filters, after `despues`."""
     consultation = the_consultation(slug)
     after = position_of(consultation.id, request.args.get("despues", ""))
     if after is None:
@@ -83,15 +83,15 @@ def show(slug: str, answer: str) -> Page:
 @blueprint.post("/<answer>")
 @requires(Permission.CODE)
 def save(slug: str, answer: str) -> Page:
-    """Store the reading and go on to the next answer, or stay at this one to mark more of it."""
+    """Store the coding and go on to the next answer, or stay at this one to mark more passages."""
     consultation = the_consultation(slug)
     found = answer_to_code(consultation.id, answer)
     if found is None:
         return _gone(slug, answer)
-    typed = typed_reading(request.form)
+    typed = coding_input(request.form)
     try:
         with unit_of_work():
-            _read(slug, found, typed)
+            _store(slug, found, typed)
     except InvalidValue as error:
         return _again(slug, answer, (Obstacle("invalid", error.text),), 422)
     except Refused as refusal:
@@ -102,41 +102,41 @@ def save(slug: str, answer: str) -> Page:
                 gettext("El tema «%(name)s» ya está en el libro de códigos y aquí.", name=typed.new_name),
                 "success",
             )
-        return redirect(url_for(".show", slug=slug, answer=answer, **_kept()), 303)
+        return redirect(url_for(".show", slug=slug, answer=answer, **_filter_args()), 303)
     following = _go_on(slug, the_consultation(slug).id, found.position)
-    return following or redirect(url_for(".following", slug=slug, **_kept()), 303)
+    return following or redirect(url_for(".following", slug=slug, **_filter_args()), 303)
 
 
 @blueprint.post("/deshacer")
 @requires(Permission.CODE)
 def undo(slug: str) -> Page:
-    """Take back this coder's last reading and show that answer."""
+    """Undo this coder's last coding and show that answer."""
     the_consultation(slug)
     try:
         with unit_of_work():
-            touched = undo_reading(the_consultation(slug), actor=current_actor(), now=utcnow())
+            touched = undo_coding(the_consultation(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             flash(say(obstacle.text), "error")
-        return redirect(url_for(".following", slug=slug, **_kept()), 303)
+        return redirect(url_for(".following", slug=slug, **_filter_args()), 303)
     if not touched:
         flash(gettext("No hay nada que deshacer, o alguien más ya leyó esa respuesta."), "warning")
-        return redirect(url_for(".following", slug=slug, **_kept()), 303)
+        return redirect(url_for(".following", slug=slug, **_filter_args()), 303)
     flash(gettext("Se deshizo su última lectura. Esta es la respuesta."), "success")
-    return redirect(url_for(".show", slug=slug, answer=public_id_at((0, touched[0])), **_kept()), 303)
+    return redirect(url_for(".show", slug=slug, answer=public_id_at((0, touched[0])), **_filter_args()), 303)
 
 
-def _read(slug: str, answer: AnswerToCode, typed: TypedReading) -> None:
-    """Within a unit of work. Raises InvalidValue, ReadMeanwhile, Refused."""
+def _store(slug: str, answer: AnswerToCode, typed: CodingInput) -> None:
+    """Store the coding; call it within a unit of work. Raises InvalidValue, CodingChanged, Refused."""
     consultation, actor, now = the_consultation(slug), current_actor(), utcnow()
-    reading = Reading(answer.answer_id, (), seen=typed.seen)
+    coding = AnswerCoding(answer.answer_id, (), seen=typed.seen)
     if _action() != CLEAR:
-        book = codebook_to_read(consultation.id)
+        book = codebook_without_counts(consultation.id)
         whole, fragments = _chosen(typed, {theme.public_id: theme.theme_id for theme in book})
         if typed.new_name:
             made = themes.create(consultation, typed.new_name, typed.new_meaning, actor=actor, now=now)
             if typed.passage:
-                fragments.append(Fragment(made.id, *chosen_passage(typed)))
+                fragments.append(PassageCoding(made.id, *chosen_passage(typed)))
             else:
                 whole.append(made.id)
         elif _action() == CREATE:
@@ -146,19 +146,19 @@ def _read(slug: str, answer: AnswerToCode, typed: TypedReading) -> None:
         if _action() == BOTH:
             _add_stored(consultation.id, answer.public_id, whole, fragments)
         no_action = {theme.theme_id for theme in book if theme.is_no_action}
-        reading = replace(
-            reading,
+        coding = replace(
+            coding,
             theme_ids=tuple(whole),
             fragments=tuple(fragments),
             # Without scripts one can mark a reason by mistake.
             reason=typed.reason if no_action & set(whole) else None,
             suggested=frozenset(theme.theme_id for theme in book if theme.public_id in typed.suggested),
         )
-    code_many(consultation, [reading], actor=actor, now=now)
+    code_many(consultation, [coding], actor=actor, now=now)
 
 
-def _chosen(typed: TypedReading, known: Mapping[str, int]) -> tuple[list[int], list[Fragment]]:
-    """Ids of the themes of the whole answer, and the fragments. Raises InvalidValue for unknown themes."""
+def _chosen(typed: CodingInput, known: Mapping[str, int]) -> tuple[list[int], list[PassageCoding]]:
+    """The ids of the themes of the whole answer, and its passages. Raises InvalidValue for unknown themes."""
     passages = list(typed.fragments)
     if _action() == ADD_FRAGMENT and not typed.new_name:
         if not typed.added_theme:
@@ -167,19 +167,19 @@ def _chosen(typed: TypedReading, known: Mapping[str, int]) -> tuple[list[int], l
     if not known.keys() >= {*typed.themes, *(theme for _, theme in passages)}:
         raise InvalidValue(t("Uno de los temas ya no está en el libro de códigos. Elija otra vez."))
     return [known[theme] for theme in typed.themes], [
-        Fragment(known[theme], *stretch) for stretch, theme in passages
+        PassageCoding(known[theme], *stretch) for stretch, theme in passages
     ]
 
 
-def _add_stored(consultation_id: int, answer: str, whole: list[int], fragments: list[Fragment]) -> None:
-    """Add what is stored now, so that both readings stay."""
+def _add_stored(consultation_id: int, answer: str, whole: list[int], fragments: list[PassageCoding]) -> None:
+    """Add the stored codings, so that both are kept."""
     stored = answer_to_code(consultation_id, answer)
     for coding in stored.codings if stored else ():
         start, end = coding.passage
         if end is None:
             whole.append(coding.theme_id)
         else:
-            fragments.append(Fragment(coding.theme_id, start, end))
+            fragments.append(PassageCoding(coding.theme_id, start, end))
 
 
 def _action() -> str:
@@ -190,12 +190,12 @@ def _go_on(slug: str, consultation_id: int, after: Position | None) -> Page | No
     position = next_position(consultation_id, _filters(), after)
     if position is None:
         return None
-    return redirect(url_for(".show", slug=slug, answer=public_id_at(position), **_kept()), 303)
+    return redirect(url_for(".show", slug=slug, answer=public_id_at(position), **_filter_args()), 303)
 
 
 def _gone(slug: str, answer: str) -> Page:
     flash(gettext("Esa respuesta ya no se lee en temas: su aporte no está aceptado o se retiró."), "warning")
-    return redirect(url_for(".following", slug=slug, despues=answer, **_kept()), 303)
+    return redirect(url_for(".following", slug=slug, despues=answer, **_filter_args()), 303)
 
 
 def _again(slug: str, answer: str, obstacles: tuple[Obstacle, ...], status: int) -> Page:
@@ -208,9 +208,9 @@ def _again(slug: str, answer: str, obstacles: tuple[Obstacle, ...], status: int)
 def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] = ()) -> str:
     consultation = the_consultation(slug)
     before = previous_position(consultation.id, _filters(), answer.position)
-    book = codebook_to_read(consultation.id)
-    begins, ends = places_to_mark(answer.words)
-    stored = stored_reading(answer)
+    book = codebook_without_counts(consultation.id)
+    begins, ends = passage_bounds(answer.words)
+    stored = stored_coding_view(answer)
     return render_template(
         "reading/coding/workbench.html",
         consultation=consultation,
@@ -220,15 +220,15 @@ def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] 
             for other in answers_of([answer.contribution]).get(answer.contribution, [])
             if other.question_key != answer.question_key
         ],
-        book=with_keys(book),
+        book=themes_with_keys(book),
         no_action=[theme for theme in book if theme.is_no_action],
         reasons=list(NoActionReason),
         stored=stored,
-        reading=_typed(answer, book) if request.method == "POST" else stored,
+        reading=_sent_view(answer, book) if request.method == "POST" else stored,
         begins=begins,
         ends=ends,
         suggestions=suggestions_for(answer.answer_id),
-        is_conflict=any(obstacle.code == "read_meanwhile" for obstacle in obstacles),
+        is_conflict=any(obstacle.code == "coding_changed" for obstacle in obstacles),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
         obstacles=obstacles,
         previous=public_id_at(before) if before else None,
@@ -236,14 +236,14 @@ def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] 
     )
 
 
-def _typed(answer: AnswerToCode, book: tuple[CodebookTheme, ...]) -> ShownReading:
-    """What came with the form, to be shown again."""
-    typed = typed_reading(request.form)
+def _sent_view(answer: AnswerToCode, book: tuple[CodebookTheme, ...]) -> CodingView:
+    """The coding as sent, to be shown again."""
+    typed = coding_input(request.form)
     fragments = list(typed.fragments)
     if typed.passage and typed.added_theme and _action() == ADD_FRAGMENT:
         fragments.append((typed.passage, typed.added_theme))
     names = {theme.public_id: theme.name for theme in book}
-    return shown_reading(answer.words, typed.themes, fragments, names, request.form.get("motivo", ""))
+    return coding_view(answer.words, typed.themes, fragments, names, request.form.get("motivo", ""))
 
 
 def _nothing_left(slug: str) -> str:
@@ -252,14 +252,14 @@ def _nothing_left(slug: str) -> str:
         "reading/coding/done.html",
         consultation=consultation,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
-        **_surroundings(consultation.id, codebook_to_read(consultation.id)),
+        **_surroundings(consultation.id, codebook_without_counts(consultation.id)),
     )
 
 
 def _surroundings(consultation_id: int, book: tuple[CodebookTheme, ...]) -> dict[str, Any]:
     return {
         "form": _filter_form(consultation_id, book),
-        "kept": _kept(),
+        "kept": _filter_args(),
         "progress": coding_progress(consultation_id),
         "judged": moderation_counts(consultation_id),
         "suggesting": suggestions_state(consultation_id),
@@ -281,19 +281,19 @@ def _filter_form(consultation_id: int, book: tuple[CodebookTheme, ...]) -> Codin
 
 def _filters() -> CodingFilters:
     channels = {channel.value for channel in Channel}
-    sought = {wanted.value for wanted in Wanted}
-    asked = request.args
-    wanted = Wanted(asked["ver"]) if asked.get("ver") in sought else Wanted.UNCODED
-    theme = asked.get("tema", "")
+    known = {one.value for one in CodedFilter}
+    args = request.args
+    coded = CodedFilter(args["ver"]) if args.get("ver") in known else CodedFilter.UNCODED
+    theme = args.get("tema", "")
     return CodingFilters(
-        # Answers with a certain theme have one, whatever else was asked for.
-        wanted=Wanted.CODED if theme else wanted,
-        question_key=asked.get("pregunta", ""),
+        # A filter by theme implies coded answers.
+        coded=CodedFilter.CODED if theme else coded,
+        question_key=args.get("pregunta", ""),
         theme=theme,
-        channel=Channel(asked["canal"]) if asked.get("canal") in channels else None,
-        search=asked.get("q", ""),
+        channel=Channel(args["canal"]) if args.get("canal") in channels else None,
+        search=args.get("q", ""),
     )
 
 
-def _kept() -> dict[str, Any]:
+def _filter_args() -> dict[str, Any]:
     return {name: request.args[name] for name in FILTERS if request.args.get(name)}

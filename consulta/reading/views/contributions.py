@@ -1,4 +1,4 @@
-"""Contributions as staff read them: the list, one of them, and the export."""
+"""Staff pages of contributions: the list, one of them, and the export."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def index(slug: str) -> Page:
 @blueprint.post("/aportes/aceptar")
 @requires(Permission.MODERATE)
 def accept(slug: str) -> Page:
-    """Accept the marked contributions of a page, those of them that nobody has judged."""
+    """Accept the pending ones among the marked contributions."""
     numbers = [number for one in request.form.getlist("aporte") if (number := read_number(one)) is not None]
     the_consultation(slug)
     try:
@@ -131,7 +131,7 @@ def _list(slug: str, refusal: Refused | None = None) -> str:
 
 
 def _filters(form: ContributionFilterForm) -> ContributionFilters:
-    """What was asked for and makes sense; the rest is left out, as the form's errors say."""
+    """The valid filters of the form; invalid ones are left out."""
     return ContributionFilters(
         state=_one_of(ContributionState, form.estado.data),
         channel=_one_of(Channel, form.canal.data),

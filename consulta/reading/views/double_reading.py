@@ -11,15 +11,15 @@ from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
 from consulta.reading.queries.agreement import agreement, agreement_rows, least_sure_first, rounds
-from consulta.reading.queries.codebook import codebook, codebook_to_read
+from consulta.reading.queries.codebook import codebook, codebook_without_counts
 from consulta.reading.queries.contributions import answers_of
 from consulta.reading.queries.double_reading import (
-    ToRead,
-    answer_to_read,
+    SecondReadingTask,
     disagreements,
-    last_read_by,
-    left_to_read,
-    next_to_read,
+    last_second_reading,
+    next_second_reading,
+    second_reading_task,
+    second_readings_left,
 )
 from consulta.reading.services import double_reading
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -59,7 +59,7 @@ def draw(slug: str) -> Page:
 @requires(Permission.CODE)
 def following(slug: str) -> Page:
     """The next answer that waits for this reader."""
-    answer = next_to_read(the_consultation(slug).id, current_actor().account_id or 0)
+    answer = next_second_reading(the_consultation(slug).id, current_actor().account_id or 0)
     if answer is None:
         flash(gettext("No queda ninguna respuesta que usted pueda leer en esta ronda."), "success")
         return redirect(url_for(".index", slug=slug), 303)
@@ -70,7 +70,7 @@ def following(slug: str) -> Page:
 @requires(Permission.CODE)
 def show(slug: str, answer: str) -> Page:
     found = _answer(slug, answer)
-    return _reading(slug, found) if found else _gone(slug)
+    return _reading_page(slug, found) if found else _gone(slug)
 
 
 @blueprint.post("/<answer>")
@@ -81,12 +81,12 @@ def save(slug: str, answer: str) -> Page:
     try:
         chosen = _chosen()
         with unit_of_work():
-            double_reading.read_second(
+            double_reading.record_second_reading(
                 the_consultation(slug), answer, chosen, actor=current_actor(), now=utcnow()
             )
     except InvalidValue as error:
         found = _answer(slug, answer)
-        page = _reading(slug, found, (Obstacle("invalid", error.text),)) if found else None
+        page = _reading_page(slug, found, (Obstacle("invalid", error.text),)) if found else None
         return (page, 422) if page else _gone(slug)
     except Refused as refusal:
         for obstacle in refusal.obstacles:
@@ -104,8 +104,8 @@ def _chosen() -> list[str]:
     return chosen
 
 
-def _answer(slug: str, answer: str) -> ToRead | None:
-    return answer_to_read(the_consultation(slug).id, answer, current_actor().account_id or 0)
+def _answer(slug: str, answer: str) -> SecondReadingTask | None:
+    return second_reading_task(the_consultation(slug).id, answer, current_actor().account_id or 0)
 
 
 def _gone(slug: str) -> Page:
@@ -129,7 +129,7 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
         rows=least_sure_first(agreement_rows(themes, measured)) if measured else [],
         theme=next((one for one in book if one.public_id == theme), None),
         missing=double_reading.missing_to_draw(consultation, utcnow()),
-        left=left_to_read(consultation.id, actor.account_id or 0),
+        left=second_readings_left(consultation.id, actor.account_id or 0),
         differing=differing[(page - 1) * ON_A_PAGE : page * ON_A_PAGE],
         differing_in_all=len(differing),
         page=page,
@@ -138,9 +138,9 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
     )
 
 
-def _reading(slug: str, answer: ToRead, obstacles: tuple[Obstacle, ...] = ()) -> str:
+def _reading_page(slug: str, answer: SecondReadingTask, obstacles: tuple[Obstacle, ...] = ()) -> str:
     consultation, actor = the_consultation(slug), current_actor()
-    book = codebook_to_read(consultation.id)
+    book = codebook_without_counts(consultation.id)
     ordinary = [theme for theme in book if not theme.is_no_action]
     return render_template(
         "reading/double_reading/read.html",
@@ -155,6 +155,6 @@ def _reading(slug: str, answer: ToRead, obstacles: tuple[Obstacle, ...] = ()) ->
         no_action=[theme for theme in book if theme.is_no_action],
         chosen=set(request.form.getlist("tema")) if obstacles else answer.chosen,
         round=rounds(consultation.id)[0],
-        previous=last_read_by(consultation.id, actor.account_id or 0),
+        previous=last_second_reading(consultation.id, actor.account_id or 0),
         obstacles=obstacles,
     )

@@ -1,4 +1,4 @@
-"""Copies over original words: cover personal data, transcribe, translate."""
+"""Staff pages: cover personal data in a text, transcribe it, translate it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.reading.domain.layers import Language
 from consulta.reading.domain.personal_data import PersonalData, Span
-from consulta.reading.domain.redaction import cuts, cuts_of, marks_in, pieces, redacted
-from consulta.reading.forms.layers import CopyForm, TranslationForm
+from consulta.reading.domain.redaction import (
+    covered_spans,
+    redact_text,
+    spans_to_cover,
+    split_by_marks,
+    text_parts,
+)
+from consulta.reading.forms.layers import LayerForm, TranslationForm
 from consulta.reading.queries.layers import LayeredText, layered_text
 from consulta.reading.services import layers, moderation
 from consulta.vocabulary.errors import InvalidValue, Obstacle, Refused
@@ -39,7 +45,7 @@ FROM_MODERATION = "moderar"
 @blueprint.route("/tapar", methods=["GET", "POST"])
 @requires(Permission.MODERATE)
 def redact(slug: str, answer: str) -> Page:
-    """Choose the words to cover; see how it reads; keep it, and approve it in the same act."""
+    """Choose the words to cover, preview the redaction, store it, and maybe approve the text with it."""
     text = _text(the_consultation(slug), answer)
     if request.method == "GET":
         return _redacting(slug, text, _first_choice(text))
@@ -59,18 +65,18 @@ def redact(slug: str, answer: str) -> Page:
     except Refused as refusal:
         current = _text(the_consultation(slug), answer)
         return _redacting(slug, current, _first_choice(current), refusal.obstacles), 409
-    told = gettext("Copia guardada y aprobada para publicar.") if approve else gettext("Copia guardada.")
-    flash(told, "success")
+    message = gettext("Copia guardada y aprobada para publicar.") if approve else gettext("Copia guardada.")
+    flash(message, "success")
     return _back(slug, text)
 
 
 @blueprint.route("/transcribir", methods=["GET", "POST"])
 @requires(Permission.MODERATE)
 def transcribe(slug: str, answer: str) -> Page:
-    """Write down what a recording or a hardly legible sheet says."""
+    """Write the transcription of a recording or a hardly legible sheet."""
     text = _text(the_consultation(slug), answer)
-    before = text.copies.transcription
-    form = CopyForm(text=before.text if before else "")
+    before = text.layers.transcription
+    form = LayerForm(text=before.text if before else "")
     if form.validate_on_submit():
         with changing(form):
             layers.transcribe(
@@ -89,10 +95,10 @@ def transcribe(slug: str, answer: str) -> Page:
 @blueprint.route("/traducir", methods=["GET", "POST"])
 @requires(Permission.MODERATE)
 def translate(slug: str, answer: str) -> Page:
-    """Write what the text that everybody reads says in another language."""
+    """Write a translation of the public text."""
     text = _text(the_consultation(slug), answer)
     asked = request.args.get("idioma", Language.ENGLISH.value)
-    before = {str(one.language): one.text for one in text.copies.translations}
+    before = {str(one.language): one.text for one in text.layers.translations}
     form = TranslationForm(language=asked, text=before.get(asked, ""))
     if form.validate_on_submit():
         with changing(form):
@@ -119,38 +125,38 @@ def _text(consultation: Consultation, answer: str) -> LayeredText:
 
 
 def _first_choice(text: LayeredText) -> tuple[Span, ...]:
-    """What the newest copy covers; without one, what is suspected."""
-    copies = text.copies
-    covered = cuts_of(copies.basis, copies.redaction.text) if copies.redaction else None
-    return copies.suspicions if covered is None else covered
+    """The spans that the newest redaction covers; without one, the suspected ones."""
+    stack = text.layers
+    covered = covered_spans(stack.redaction_basis, stack.redaction.text) if stack.redaction else None
+    return stack.suspicions if covered is None else covered
 
 
 def _spans(text: LayeredText) -> tuple[Span, ...]:
-    """What the form says: the words chosen, and what the marks are to say."""
+    """The spans chosen in the form, with the kinds of their marks."""
     kinds: dict[int, PersonalData] = {}
     known = {one.value for one in PersonalData}
     for name, value in request.form.items():
         start = read_number(name.removeprefix(KIND_FIELD)) if name.startswith(KIND_FIELD) else None
         if start is not None and value in known:
             kinds[start] = PersonalData(value)
-    return cuts(text.copies.basis, set(request.form.getlist("tapar")), kinds)
+    return spans_to_cover(text.layers.redaction_basis, set(request.form.getlist("tapar")), kinds)
 
 
 def _redacting(
     slug: str, text: LayeredText, spans: Collection[Span], obstacles: Collection[Obstacle] = ()
 ) -> str:
     consultation = the_consultation(slug)
-    basis, chosen = text.copies.basis, tuple(spans)
+    basis, chosen = text.layers.redaction_basis, tuple(spans)
     return render_template(
         "reading/layers/redact.html",
         consultation=consultation,
         text=text,
-        pieces=[
-            (piece, any(one.start < piece.end and piece.start < one.end for one in chosen))
-            for piece in pieces(basis)
+        parts=[
+            (part, any(one.start < part.end and part.start < one.end for one in chosen))
+            for part in text_parts(basis)
         ],
-        cuts=[(one, basis[one.start : one.end]) for one in chosen],
-        preview=marks_in(redacted(basis, chosen)),
+        spans=[(one, basis[one.start : one.end]) for one in chosen],
+        preview=split_by_marks(redact_text(basis, chosen)),
         kinds=list(PersonalData),
         can_approve=_can_approve(consultation, text),
         desde=request.values.get("desde", ""),
@@ -158,7 +164,7 @@ def _redacting(
     )
 
 
-def _writing(template: str, slug: str, text: LayeredText, form: CopyForm) -> Page:
+def _writing(template: str, slug: str, text: LayeredText, form: LayerForm) -> Page:
     consultation = the_consultation(slug)
     text = _text(consultation, text.public_id)
     page = render_template(
@@ -166,7 +172,7 @@ def _writing(template: str, slug: str, text: LayeredText, form: CopyForm) -> Pag
         consultation=consultation,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
         text=text,
-        shown=marks_in(text.copies.shown),
+        shown=split_by_marks(text.layers.public_text),
         form=form,
         desde=request.values.get("desde", ""),
     )
@@ -174,7 +180,7 @@ def _writing(template: str, slug: str, text: LayeredText, form: CopyForm) -> Pag
 
 
 def _can_approve(consultation: Consultation, text: LayeredText) -> bool:
-    """Whether there is something to approve: consent, no approval yet, and judging not over."""
+    """Whether the text can be approved: consent, no approval yet, and no decision published."""
     return (
         text.publish_text
         and text.text_state is not TextState.PUBLISHABLE
@@ -186,7 +192,7 @@ def _can_approve(consultation: Consultation, text: LayeredText) -> bool:
 def _after_transcribing(slug: str, answer: str) -> Response:
     text = _text(the_consultation(slug), answer)
     flash(gettext("Transcripción guardada."), "success")
-    if text.publish_text and (text.copies.suspicions or text.copies.redaction):
+    if text.publish_text and (text.layers.suspicions or text.layers.redaction):
         flash(gettext("Revise ahora qué hay que tapar en ella antes de publicarla."), "warning")
         return redirect(url_for(".redact", slug=slug, answer=answer, **_from()), 303)
     return _back(slug, text)

@@ -1,4 +1,4 @@
-"""Judging: the next contribution with both judgements on one screen."""
+"""Staff pages: moderation, one contribution after another with both judgements on one page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STATES = {
 @blueprint.get("")
 @requires(Permission.MODERATE)
 def following(slug: str) -> Page:
-    """The next contribution with something to judge, after the one named in the address."""
+    """Redirect to the next contribution with something to judge, after `despues`."""
     consultation = the_consultation(slug)
     number = next_to_moderate(consultation.id, read_number(request.args.get("despues", "")) or 0)
     if number is None:
@@ -79,7 +79,7 @@ def decide(slug: str, number: int) -> Page:
         return _page(slug, number, (Obstacle("invalid", error.text),)), 422
     except Refused as refusal:
         return _page(slug, number, refusal.obstacles), 409
-    flash(_told(number, judgement), "success")
+    flash(_message(number, judgement), "success")
     if request.form.get("accion") == ALL_AT_ONCE and len(judgement.texts) < len(contribution.texts_to_judge):
         flash(gettext("Un texto con posibles datos personales queda por decidir."), "warning")
     return redirect(url_for(".following", slug=slug, despues=number), 303)
@@ -88,7 +88,7 @@ def decide(slug: str, number: int) -> Page:
 @blueprint.post("/deshacer")
 @requires(Permission.MODERATE)
 def undo(slug: str) -> Page:
-    """Take back this moderator's last judgement and show what it was about."""
+    """Undo this moderator's last judgement and show what it was about."""
     the_consultation(slug)
     try:
         with unit_of_work():
@@ -137,7 +137,7 @@ def _chosen(answer_id: int) -> str | None:
 
 
 def _judgement(contribution: StaffContribution) -> Judgement:
-    """What the form says. Raises InvalidValue through the service where a reason is missing."""
+    """The judgement in the form; the service raises InvalidValue when a reason is missing."""
     action = request.form.get("accion", "")
     if action not in STATES:
         abort(400)
@@ -146,7 +146,7 @@ def _judgement(contribution: StaffContribution) -> Judgement:
         chosen = _chosen(answer.answer_id) or LATER
         if chosen in {reason.value for reason in WithholdReason}:
             texts[answer.answer_id] = WithholdReason(chosen)
-        elif chosen == PUBLISHABLE or (action == ALL_AT_ONCE and not answer.copies.suspicions):
+        elif chosen == PUBLISHABLE or (action == ALL_AT_ONCE and not answer.layers.suspicions):
             texts[answer.answer_id] = None
     reason = request.form.get("motivo", "")
     known = {one.value for one in SetAsideReason}
@@ -159,11 +159,11 @@ def _judgement(contribution: StaffContribution) -> Judgement:
     )
 
 
-def _told(number: int, judgement: Judgement) -> str:
-    told = {
+def _message(number: int, judgement: Judgement) -> str:
+    messages = {
         ContributionState.ACCEPTED: gettext("Aporte %(number)s aceptado.", number=number),
         ContributionState.SET_ASIDE: gettext("Aporte %(number)s apartado.", number=number),
         ContributionState.PENDING: gettext("Aporte %(number)s de nuevo por leer.", number=number),
         None: gettext("Textos del aporte %(number)s revisados.", number=number),
     }
-    return str(told[judgement.state])
+    return str(messages[judgement.state])

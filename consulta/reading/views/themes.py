@@ -1,4 +1,4 @@
-"""The codebook: themes made, edited and retired."""
+"""Staff pages of the codebook: create, edit and retire themes."""
 
 from __future__ import annotations
 

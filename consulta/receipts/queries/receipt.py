@@ -23,7 +23,7 @@ from consulta.core.extensions import db
 from consulta.decisions.domain.ask_back import Verdict, may_ask_back
 from consulta.decisions.models.ask_back import AskBack
 from consulta.decisions.queries.published.decision import PublishedDecision, published_decision
-from consulta.reading.domain.layers import Language, LayerKind, counting
+from consulta.reading.domain.layers import Language, LayerKind, current_layers
 from consulta.reading.queries.layers import layers_of, roles_of
 from consulta.receipts.queries.receipt_themes import NoProposal, ThemeAnswer, no_proposals, theme_answers
 from consulta.vocabulary.channels import Channel
@@ -198,7 +198,7 @@ def _answers(contribution_id: int) -> tuple[ReceiptAnswer, ...]:
 
 
 def _layers(answer_ids: list[int]) -> dict[int, tuple[ReceiptLayer, ...]]:
-    counted = {answer_id: counting(made) for answer_id, made in layers_of(answer_ids).items()}
+    counted = {answer_id: current_layers(made) for answer_id, made in layers_of(answer_ids).items()}
     roles = roles_of({one.author_id for made in counted.values() for one in made})
     return {
         answer_id: tuple(

@@ -43,7 +43,7 @@ class Room:
             answer = db.session.scalars(select(Answer).where(Answer.public_id == self.answer)).one()
             ids = {theme.public_id: theme.id for theme in db.session.scalars(select(Theme))}
             fragments = [
-                coding.Fragment(
+                coding.PassageCoding(
                     ids[self.themes[name]], self.words.index(said), self.words.index(said) + len(said)
                 )
                 for name, said in passages
@@ -58,8 +58,8 @@ class Room:
         with self.at.change() as consultation:
             found = layered_text(consultation.id, self.answer)
             assert found is not None
-            spans, actor = suspected(found.copies.basis), self.at.coordinator
-            layers.redact(consultation, self.answer, spans, seen=found.as_seen, actor=actor, now=utcnow())
+            spans, actor = suspected(found.layers.redaction_basis), self.at.coordinator
+            layers.redact(consultation, self.answer, spans, seen=found.fingerprint, actor=actor, now=utcnow())
 
     def translate(self, text: str) -> None:
         with self.at.change() as consultation:
@@ -67,7 +67,7 @@ class Room:
             assert found is not None
             english, actor, now = Language.ENGLISH, self.at.coordinator, utcnow()
             layers.translate(
-                consultation, self.answer, english, text, seen=found.as_seen, actor=actor, now=now
+                consultation, self.answer, english, text, seen=found.fingerprint, actor=actor, now=now
             )
 
     def page(self, client: FlaskClient, theme: str = "", **more: str) -> str:

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from consulta.reading.domain.layers import Language, LayerKind, counting, shown, translations
+from consulta.reading.domain.layers import (
+    Language,
+    LayerKind,
+    current_layers,
+    current_translations,
+    public_layer,
+)
 
 
 @dataclass(frozen=True)
@@ -13,7 +19,7 @@ class Copy:
 
 
 def layers(*kinds: str) -> list[Copy]:
-    """Copies in the order they were made: r(edacted), t(ranscribed), en, es."""
+    """Layers in the order they were made: r(edacted), t(ranscribed), en, es."""
     made = {"r": LayerKind.REDACTED, "t": LayerKind.TRANSCRIBED}
     return [
         Copy(n, made[kind]) if kind in made else Copy(n, LayerKind.TRANSLATED, Language(kind))
@@ -22,7 +28,7 @@ def layers(*kinds: str) -> list[Copy]:
 
 
 def shown_id(*kinds: str) -> int | None:
-    found = shown(layers(*kinds))
+    found = public_layer(layers(*kinds))
     return found.id if found else None
 
 
@@ -37,12 +43,12 @@ def test_the_newest_redaction_is_read_and_no_transcription_lifts_it() -> None:
 
 
 def test_a_translation_counts_until_what_it_says_changes() -> None:
-    assert [one.id for one in translations(layers("en", "es", "en"))] == [3, 2]
-    assert translations(layers("en", "r")) == ()
-    assert [one.id for one in translations(layers("en", "r", "en"))] == [3]
-    assert translations(layers("r", "en", "t")) == ()
+    assert [one.id for one in current_translations(layers("en", "es", "en"))] == [3, 2]
+    assert current_translations(layers("en", "r")) == ()
+    assert [one.id for one in current_translations(layers("en", "r", "en"))] == [3]
+    assert current_translations(layers("r", "en", "t")) == ()
 
 
 def test_the_copies_that_count_in_the_order_they_build_on_another() -> None:
-    assert [one.id for one in counting(layers("t", "r", "t", "r", "en"))] == [3, 4, 5]
-    assert counting([]) == ()
+    assert [one.id for one in current_layers(layers("t", "r", "t", "r", "en"))] == [3, 4, 5]
+    assert current_layers([]) == ()

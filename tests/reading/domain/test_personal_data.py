@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consulta.reading.domain.personal_data import PersonalData, suspected
-from consulta.reading.domain.redaction import redacted
+from consulta.reading.domain.redaction import redact_text
 
 PHONES = (
     "7000-0071", "7000 0071", "70000071", "7000.0071", "70-00-00-71", "2222-3333", "6111 – 2222",
@@ -120,7 +120,7 @@ def test_what_is_no_personal_data_is_left_alone(text: str) -> None:
 
 def test_several_in_one_text_come_in_order_and_apart() -> None:
     text = "Soy Rosa Inventada, de la casa 14 del pasaje 3, mi número 7000-0072. @rosa_sv"
-    assert redacted(text, suspected(text)) == (
+    assert redact_text(text, suspected(text)) == (
         "Soy [nombre], de la [dirección], mi número [teléfono]. [dato personal]"
     )
 
@@ -136,7 +136,7 @@ def test_spans_lie_inside_the_text_in_order_and_apart(text: str) -> None:
 
 @given(TEXTS)
 def test_what_was_covered_is_not_suspected_again(text: str) -> None:
-    once = redacted(text, suspected(text))
+    once = redact_text(text, suspected(text))
     assert suspected(once) == ()
 
 

@@ -14,7 +14,7 @@ from consulta.core.extensions import db
 from consulta.core.settings import Settings
 from consulta.reading.domain import suggestions as rules
 from consulta.reading.learning import child
-from consulta.reading.learning.child import AFTER_A_FAILURE, LONGEST, Watch
+from consulta.reading.learning.child import MAX_DURATION, RETRY_AFTER, LearningSupervisor
 from consulta.reading.learning.run import learn_all
 from consulta.reading.models.suggestion import SuggestionModel, ThemeSuggestion
 from consulta.reading.queries import suggestions
@@ -80,7 +80,7 @@ def test_nothing_that_serves_loads_what_learning_takes(module: str) -> None:
 
 
 class Process:
-    """A process as far as the watch looks at one."""
+    """A process as far as the supervisor looks at one."""
 
     def __init__(self, code: int | None = None) -> None:
         self.returncode = code
@@ -98,7 +98,7 @@ class Process:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
-    """The processes that a watch starts, instead of real ones."""
+    """The processes that a supervisor starts, instead of real ones."""
     processes: list[Process] = []
 
     def start() -> Process:
@@ -110,30 +110,30 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
 
 
 def test_the_watch_starts_one_and_never_waits(app: Flask, enough: Suggested, started: list[Process]) -> None:
-    watch, now = Watch(), utcnow()
+    supervisor, now = LearningSupervisor(), utcnow()
     with app.app_context():
-        assert watch.look(now=now) and watch.look(now=now + timedelta(minutes=1))
+        assert supervisor.start_if_due(now=now) and supervisor.start_if_due(now=now + timedelta(minutes=1))
         assert len(started) == 1
         started[0].returncode = 0
-        assert watch.look(now=now + timedelta(minutes=2)), "still due: it had stored nothing"
+        assert supervisor.start_if_due(now=now + timedelta(minutes=2)), "still due: it had stored nothing"
         assert len(started) == 2
-        assert watch.look(now=now + LONGEST + timedelta(minutes=3)) is False
+        assert supervisor.start_if_due(now=now + MAX_DURATION + timedelta(minutes=3)) is False
         assert started[1].killed, "one that hangs is stopped"
-        watch.stop()
+        supervisor.stop()
 
 
 def test_a_failure_is_not_repeated_each_minute(
     app: Flask, enough: Suggested, started: list[Process], caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch, now = Watch(), utcnow()
+    supervisor, now = LearningSupervisor(), utcnow()
     with app.app_context():
-        watch.look(now=now)
+        supervisor.start_if_due(now=now)
         started[0].returncode = 1
-        assert not watch.look(now=now + timedelta(minutes=1))
+        assert not supervisor.start_if_due(now=now + timedelta(minutes=1))
         assert "learning failed" in caplog.text
-        assert not watch.look(now=now + AFTER_A_FAILURE)
-        assert watch.look(now=now + AFTER_A_FAILURE + timedelta(minutes=2))
-        watch.stop()
+        assert not supervisor.start_if_due(now=now + RETRY_AFTER)
+        assert supervisor.start_if_due(now=now + RETRY_AFTER + timedelta(minutes=2))
+        supervisor.stop()
     assert started[1].killed
 
 
@@ -142,7 +142,7 @@ def test_without_the_parts_nothing_is_started(
 ) -> None:
     monkeypatch.setattr(rules, "find_spec", lambda _: None)
     with app.app_context():
-        assert not Watch().look(now=utcnow())
+        assert not LearningSupervisor().start_if_due(now=utcnow())
         assert not suggestions.suggestions_state(enough.consultation_id).is_installed
     assert started == []
 
@@ -150,5 +150,5 @@ def test_without_the_parts_nothing_is_started(
 def test_nothing_to_learn_starts_nothing(app: Flask, started: list[Process]) -> None:
     suggested(app)
     with app.app_context():
-        assert not Watch().look(now=utcnow())
+        assert not LearningSupervisor().start_if_due(now=utcnow())
     assert started == []

@@ -16,7 +16,7 @@ from consulta.reading.queries.codebook import changes_made, codebook, codebook_v
 from consulta.reading.services import codebook_changes, themes
 from consulta.reading.services.codebook_changes import Part
 from consulta.reading.services.codebook_undo import undo_change
-from consulta.reading.services.coding import Fragment
+from consulta.reading.services.coding import PassageCoding
 from consulta.vocabulary.errors import InvalidValue, Refused
 from tests.support import campaigns
 from tests.support.decided import ready
@@ -88,7 +88,7 @@ def read_with_passages(at: Desk, *themes_: str) -> list[str]:
     at.code(one, *themes_)
     with at.app.app_context():
         ids = [find(public_id).id for public_id in themes_]
-    at.code(two, fragments=[Fragment(theme_id, 3, 9 + 4 * n) for n, theme_id in enumerate(ids)])
+    at.code(two, fragments=[PassageCoding(theme_id, 3, 9 + 4 * n) for n, theme_id in enumerate(ids)])
     return [one, two]
 
 

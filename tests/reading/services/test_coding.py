@@ -1,4 +1,4 @@
-"""Reading answers into themes: what differs is added or removed, and nothing is overwritten unseen."""
+"""Coding answers into themes: what differs is added or removed, and nothing is overwritten unseen."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,8 +13,8 @@ from consulta.core.extensions import db
 from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services import coding, moderation
-from consulta.reading.services.coding import Fragment, Reading, ReadMeanwhile
-from consulta.reading.services.undo import undo_reading
+from consulta.reading.services.coding import AnswerCoding, CodingChanged, PassageCoding
+from consulta.reading.services.undo import undo_coding
 from consulta.vocabulary.errors import InvalidValue, Refused
 from tests.support.decided import PARK, ready
 from tests.support.reading import Desk, desk
@@ -72,9 +72,9 @@ def test_a_coding_names_the_codebook_it_was_made_with(app: Flask) -> None:
     assert versions[0] < versions[1]
 
 
-def fragment(at: Desk, theme: str, part: str, words: str) -> Fragment:
+def fragment(at: Desk, theme: str, part: str, words: str) -> PassageCoding:
     start = words.index(part)
-    return Fragment(at.theme_id(theme), start, start + len(part))
+    return PassageCoding(at.theme_id(theme), start, start + len(part))
 
 
 def test_passages_and_the_whole_answer_stand_side_by_side(app: Flask) -> None:
@@ -110,7 +110,7 @@ def test_a_passage_lies_in_the_words(app: Flask) -> None:
     whole = fragment(at, park, "Un parque, y ya", "Un parque, y ya.")
     for start, end in ((-1, 2), (0, 99), (3, 3), (9, 10)):
         with pytest.raises(InvalidValue):
-            at.code(answer, fragments=[Fragment(whole.theme_id, start, end)])
+            at.code(answer, fragments=[PassageCoding(whole.theme_id, start, end)])
     with pytest.raises(InvalidValue):
         at.code(answer, at.no_action(), reason=NoActionReason.OPINION, fragments=[whole])
     at.code(answer, fragments=[whole])
@@ -166,7 +166,7 @@ def test_two_coders_at_one_answer_lose_nothing(app: Flask) -> None:
     at = desk(app)
     park, market, answer = at.theme("Parque"), at.theme("Mercado"), one_answer(at)
     at.code(answer, park)
-    with pytest.raises(ReadMeanwhile):
+    with pytest.raises(CodingChanged):
         at.code(answer, market, actor=at.coordinator, seen=())
     assert at.read_as(answer) == {"Parque"}
 
@@ -179,10 +179,10 @@ def test_many_at_once_are_all_or_nothing(app: Flask) -> None:
     with at.change() as consultation:
         theme = db.session.scalars(select(Theme.id).where(Theme.name == "Parque")).one()
         ids = list(db.session.scalars(select(Answer.id).where(Answer.contribution_id.in_(numbers))))
-        readings = [Reading(answer_id, (theme,)) for answer_id in ids]
+        readings = [AnswerCoding(answer_id, (theme,)) for answer_id in ids]
         coding.code_many(consultation, readings, actor=at.analyst, now=utcnow())
         late = db.session.scalars(select(Answer.id).where(Answer.contribution_id == pending)).one()
-    readings = [Reading(ids[0], ()), Reading(late, (theme,))]
+    readings = [AnswerCoding(ids[0], ()), AnswerCoding(late, (theme,))]
     with pytest.raises(Refused), at.change() as consultation:
         coding.code_many(consultation, readings, actor=at.analyst, now=utcnow())
     with app.app_context():
@@ -194,7 +194,7 @@ def test_many_at_once_are_all_or_nothing(app: Flask) -> None:
 
 def undone(at: Desk) -> int:
     with at.change() as consultation:
-        return len(undo_reading(consultation, actor=at.analyst, now=utcnow()))
+        return len(undo_coding(consultation, actor=at.analyst, now=utcnow()))
 
 
 def test_undo_brings_back_what_was_read_before(app: Flask) -> None:
@@ -237,7 +237,7 @@ def test_of_several_at_the_same_moment_one_is_stored_and_the_others_are_told(app
     def read(theme: str) -> bool:
         try:
             at.code(answer, theme, seen=())
-        except ReadMeanwhile:
+        except CodingChanged:
             return False
         return True
 

@@ -16,7 +16,12 @@ from consulta.reading.domain.agreement import Agreement, Reliability
 from consulta.reading.models.double_reading import DoubleReading
 from consulta.reading.models.theme import Theme
 from consulta.reading.queries.agreement import PublishedAgreement, agreement, rounds
-from consulta.reading.queries.double_reading import disagreements, left_to_read, must_stay_blind, next_to_read
+from consulta.reading.queries.double_reading import (
+    disagreements,
+    must_read_blind,
+    next_second_reading,
+    second_readings_left,
+)
 from consulta.reading.services import moderation
 from consulta.vocabulary.errors import InvalidValue, Refused
 from tests.support import campaigns
@@ -84,10 +89,13 @@ def test_who_coded_an_answer_never_reads_it_second(app: Flask) -> None:
     with app.app_context():
         consultation = campaigns.get(here.at.slug).id
         coder, reader = here.at.analyst.account_id or 0, here.at.coordinator.account_id or 0
-        assert next_to_read(consultation, coder) is None and left_to_read(consultation, coder) == 0
-        assert left_to_read(consultation, reader) == 6
-        assert must_stay_blind(consultation, answer, reader)
-        assert not must_stay_blind(consultation, answer, coder)
+        assert (
+            next_second_reading(consultation, coder) is None
+            and second_readings_left(consultation, coder) == 0
+        )
+        assert second_readings_left(consultation, reader) == 6
+        assert must_read_blind(consultation, answer, reader)
+        assert not must_read_blind(consultation, answer, coder)
     with pytest.raises(Refused):
         here.read(answer, here.park, actor=here.at.analyst)
 

@@ -1,4 +1,4 @@
-"""Copies over original words: what is kept, what counts, what is refused, and that the original stays."""
+"""Layers over original words: what is kept, what counts, what is refused, and that the original stays."""
 
 from collections.abc import Callable, Iterator
 
@@ -47,24 +47,24 @@ class Shelf:
         return db.session.scalars(select(Consultation.id).where(Consultation.slug == self.at.slug)).one()
 
     def redact(self, *spans: Span, seen: str | None = None) -> None:
-        seen = seen or self.text().as_seen
+        seen = seen or self.text().fingerprint
         with self.at.change() as consultation:
             layers.redact(
                 consultation, self.answer, spans, seen=seen, actor=self.at.coordinator, now=utcnow()
             )
 
     def cover(self) -> None:
-        self.redact(*suspected(self.text().copies.basis))
+        self.redact(*suspected(self.text().layers.redaction_basis))
 
     def transcribe(self, text: str) -> None:
-        seen = self.text().as_seen
+        seen = self.text().fingerprint
         with self.at.change() as consultation:
             layers.transcribe(
                 consultation, self.answer, text, seen=seen, actor=self.at.coordinator, now=utcnow()
             )
 
     def translate(self, text: str, language: Language = Language.ENGLISH) -> None:
-        seen, actor = self.text().as_seen, self.at.coordinator
+        seen, actor = self.text().fingerprint, self.at.coordinator
         with self.at.change() as consultation:
             layers.translate(consultation, self.answer, language, text, seen=seen, actor=actor, now=utcnow())
 
@@ -112,9 +112,9 @@ def test_the_newest_copy_counts_and_the_older_stays_with_who_and_when(shelf: She
     start = SAID.index("cancha")
     shelf.redact(Span(start, start + 6, PersonalData.OTHER), *suspected(SAID))
     assert shelf.public() == ["Una [dato personal]. Soy [nombre], mi número [teléfono]."]
-    copies = shelf.text().copies
-    assert [one.text for one in copies.older] == [COVERED]
-    assert {one.author for one in copies.layers} == {"Marta Gestora"}
+    copies = shelf.text().layers
+    assert [one.text for one in copies.superseded] == [COVERED]
+    assert {one.author for one in copies.stored} == {"Marta Gestora"}
     actions = [entry[0] for entry in shelf.at.history("text", shelf.text().answer_id)]
     assert actions == ["publishable", "redacted", "redacted"]
 
@@ -148,12 +148,12 @@ def test_an_approved_text_is_judged_again_when_a_transcription_changes_it(shelf:
 
 def test_a_translation_is_made_of_what_is_read_and_does_not_outlive_it(shelf: Shelf) -> None:
     shelf.translate("A field. I am Rosa Inventada.")
-    assert [one.text for one in shelf.text().copies.translations] == ["A field. I am Rosa Inventada."]
+    assert [one.text for one in shelf.text().layers.translations] == ["A field. I am Rosa Inventada."]
     shelf.cover()
-    assert shelf.text().copies.translations == ()
+    assert shelf.text().layers.translations == ()
     shelf.translate("A field. I am [nombre], my number [teléfono].")
     shelf.translate("Se keshki.", Language.NAWAT)
-    assert [one.language for one in shelf.text().copies.translations] == [Language.ENGLISH, Language.NAWAT]
+    assert [one.language for one in shelf.text().layers.translations] == [Language.ENGLISH, Language.NAWAT]
 
 
 def test_a_translation_does_not_tell_what_was_covered(shelf: Shelf) -> None:
@@ -186,14 +186,14 @@ def test_the_same_copy_is_not_laid_twice(shelf: Shelf) -> None:
 
 
 def test_two_at_the_same_text_do_not_cover_each_other(shelf: Shelf) -> None:
-    seen = shelf.text().as_seen
+    seen = shelf.text().fingerprint
     shelf.cover()
-    with pytest.raises(layers.CopiedMeanwhile):
+    with pytest.raises(layers.TextChanged):
         shelf.redact(seen=seen)
     shelf.at.give("otra")
-    stale = shelf.text().as_seen
+    stale = shelf.text().fingerprint
     shelf.approve()
-    with pytest.raises(layers.CopiedMeanwhile):
+    with pytest.raises(layers.TextChanged):
         shelf.redact(seen=stale)
 
 
@@ -204,7 +204,7 @@ def test_withdrawal_erases_the_copies_too(shelf: Shelf) -> None:
     with shelf.at.change():
         withdraw_in_person(folio, "Trajo su comprobante.", actor=shelf.at.coordinator, now=utcnow())
     assert shelf.copies() == 0 and shelf.original() is None
-    with pytest.raises(layers.CopiedMeanwhile), shelf.at.change() as consultation:
+    with pytest.raises(layers.TextChanged), shelf.at.change() as consultation:
         layers.redact(
             consultation, shelf.answer, [], seen="0:pending:", actor=shelf.at.coordinator, now=utcnow()
         )
@@ -215,14 +215,19 @@ def test_undoing_a_judgement_leaves_the_copies(shelf: Shelf) -> None:
     shelf.approve()
     with shelf.at.change() as consultation:
         assert undo_judgement(consultation, actor=shelf.at.coordinator, now=utcnow()) == [shelf.number]
-    assert shelf.text().text_state == "pending" and shelf.text().copies.redaction
+    assert shelf.text().text_state == "pending" and shelf.text().layers.redaction
 
 
 def test_a_text_of_another_consultation_is_not_touched(shelf: Shelf, app: Flask) -> None:
     case = ready(app)
-    with pytest.raises(layers.CopiedMeanwhile), case.change() as consultation:
+    with pytest.raises(layers.TextChanged), case.change() as consultation:
         layers.redact(
-            consultation, shelf.answer, [], seen=shelf.text().as_seen, actor=case.coordinator, now=utcnow()
+            consultation,
+            shelf.answer,
+            [],
+            seen=shelf.text().fingerprint,
+            actor=case.coordinator,
+            now=utcnow(),
         )
 
 
@@ -234,7 +239,9 @@ def test_after_the_decision_personal_data_can_still_be_covered(app: Flask) -> No
         found = layered_text(consultation.id, answer.public_id)
         assert found is not None
         span, actor = Span(0, 9, PersonalData.OTHER), case.coordinator
-        layers.redact(consultation, answer.public_id, [span], seen=found.as_seen, actor=actor, now=utcnow())
+        layers.redact(
+            consultation, answer.public_id, [span], seen=found.fingerprint, actor=actor, now=utcnow()
+        )
         assert [one.text for one in all_published_texts(consultation.id)] == ["[dato personal] con árboles."]
 
 
@@ -249,7 +256,7 @@ def test_after_the_decision_a_transcription_does_not_publish_personal_data(app: 
             found = layered_text(consultation.id, answer)
             assert found is not None
             layers.transcribe(
-                consultation, answer, text, seen=found.as_seen, actor=case.coordinator, now=utcnow()
+                consultation, answer, text, seen=found.fingerprint, actor=case.coordinator, now=utcnow()
             )
 
     with pytest.raises(Refused):

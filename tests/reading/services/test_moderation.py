@@ -16,7 +16,7 @@ from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.reading.queries.contribution import staff_contribution
 from consulta.reading.services import moderation
-from consulta.reading.services.moderation import JudgedMeanwhile, Judgement, judge
+from consulta.reading.services.moderation import ContributionChanged, Judgement, judge
 from consulta.reading.services.undo import undo_judgement
 from consulta.vocabulary import batches
 from consulta.vocabulary.errors import InvalidValue, Refused
@@ -165,7 +165,7 @@ def judged(at: Desk, number: int, judgement: Judgement, seen: str | None = None)
             consultation,
             number,
             judgement,
-            seen=found.judged_as if seen is None else seen,
+            seen=found.fingerprint if seen is None else seen,
             actor=at.coordinator,
             now=utcnow(),
         )
@@ -214,8 +214,8 @@ def test_a_judgement_on_an_older_view_is_refused(app: Flask) -> None:
         found = staff_contribution(campaigns.get(at.slug).id, number)
     assert found is not None
     judged(at, number, Judgement(ContributionState.SET_ASIDE, SetAsideReason.ABUSE))
-    with pytest.raises(JudgedMeanwhile):
-        judged(at, number, Judgement(ContributionState.ACCEPTED), seen=found.judged_as)
+    with pytest.raises(ContributionChanged):
+        judged(at, number, Judgement(ContributionState.ACCEPTED), seen=found.fingerprint)
     assert state_of(at, number) == ("set_aside", "abuse")
 
 

@@ -14,7 +14,7 @@ from consulta.core.extensions import db
 from consulta.reading.domain.suggestions import Accuracy
 from consulta.reading.domain.themes import NoActionReason
 from consulta.reading.models.theme import Theme
-from consulta.reading.queries.suggestions import material, suggestions_for, suggestions_state
+from consulta.reading.queries.suggestions import suggestions_for, suggestions_state, training_data
 from consulta.reading.services import coding
 from tests.support.suggested import Suggested, suggested
 
@@ -79,8 +79,8 @@ def test_merged_themes_are_suggested_as_what_they_became_and_retired_ones_not_at
 
 def test_nothing_is_kept_for_what_was_read_or_withdrawn_while_it_was_learned(app: Flask) -> None:
     here = suggested(app)
-    read, gone, stays, _ = here.waiting
-    here.code(read, here.park)
+    coded, gone, stays, _ = here.waiting
+    here.code(coded, here.park)
     with here.at.change():
         folio = db.session.scalars(
             select(Contribution.folio)
@@ -88,8 +88,8 @@ def test_nothing_is_kept_for_what_was_read_or_withdrawn_while_it_was_learned(app
             .where(Answer.id == gone)
         ).one()
         withdrawal.withdraw_in_person(folio, "Vino.", actor=here.at.coordinator, now=utcnow())
-    assert here.keep(dict.fromkeys((read, gone, stays), ((here.park, 0.9),))) == 1
-    assert here.row(stays) and not here.row(read) and not here.row(gone)
+    assert here.keep(dict.fromkeys((coded, gone, stays), ((here.park, 0.9),))) == 1
+    assert here.row(stays) and not here.row(coded) and not here.row(gone)
 
 
 def test_probes_are_judged_by_what_people_read(app: Flask) -> None:
@@ -151,15 +151,15 @@ def test_a_merge_between_suggesting_and_judging_makes_nothing_wrong(app: Flask) 
     assert accuracy(here) == Accuracy(1, 1)
 
 
-def test_material_is_what_is_read_and_what_waits(app: Flask) -> None:
+def test_training_data_is_what_is_read_and_what_waits(app: Flask) -> None:
     here = suggested(app)
     with app.app_context():
-        found = material(here.consultation_id)
-    assert [one.themes for one in found.read] == [frozenset({here.park}), frozenset({here.market})] * 2
-    assert [answer for answer, _ in found.waiting] == list(here.waiting)
+        found = training_data(here.consultation_id)
+    assert [one.themes for one in found.coded] == [frozenset({here.park}), frozenset({here.market})] * 2
+    assert [answer for answer, _ in found.uncoded] == list(here.waiting)
     change_theme(here, here.market)
     with app.app_context():
-        assert len(material(here.consultation_id).read) == 2, "a retired theme teaches nothing"
+        assert len(training_data(here.consultation_id).coded) == 2, "a retired theme teaches nothing"
 
 
 def test_that_an_answer_proposes_nothing_is_learned_but_never_suggested(app: Flask) -> None:
@@ -169,4 +169,4 @@ def test_that_an_answer_proposes_nothing_is_learned_but_never_suggested(app: Fla
         answer = db.session.get_one(Answer, here.waiting[0])
         coding.code(answer, [nothing], reason=NoActionReason.COURTESY, actor=here.at.analyst, now=utcnow())
     with app.app_context():
-        assert material(here.consultation_id).read[-1].themes == frozenset()
+        assert training_data(here.consultation_id).coded[-1].themes == frozenset()

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from consulta.core.extensions import db
-from consulta.reading.services.coding import Fragment
+from consulta.reading.services.coding import PassageCoding
 from tests.support.reading import Desk, desk, hidden, send
 
 pytestmark = pytest.mark.both_databases
@@ -192,7 +192,8 @@ def test_a_conflict_shows_both_readings_and_can_keep_both(app: Flask) -> None:
     answer, client = one_answer(at), at.client()
     mine = fragment("un mercado limpio", market)
     at.code(
-        answer, fragments=[Fragment(at.theme_id(park), *map(int, fragment("con árboles", "").split("-")[:2]))]
+        answer,
+        fragments=[PassageCoding(at.theme_id(park), *map(int, fragment("con árboles", "").split("-")[:2]))],
     )
     refused = send(client, address(at, answer), visto="", fragmento=[mine], tema_nuevo="Limpieza")
     assert refused.status_code == 409

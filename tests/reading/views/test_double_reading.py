@@ -145,7 +145,9 @@ def test_two_readers_of_one_answer(app: Flask) -> None:
     page = f"{here.page}/{answer}"
     assert second.get(page).status_code == 200
     with here.at.change() as consultation:
-        double_reading.read_second(consultation, answer, [here.park], actor=here.at.coordinator, now=utcnow())
+        double_reading.record_second_reading(
+            consultation, answer, [here.park], actor=here.at.coordinator, now=utcnow()
+        )
     response = send(second, page, here.page, tema=here.market)
     assert "otra persona la leyó" in second.get(response.location, follow_redirects=True).text
     assert f'id="tema-{here.park}" data-key="1" checked' in first.get(page).text

@@ -1,4 +1,4 @@
-"""The readings of one theme, to be told apart when it is split."""
+"""The codings of one theme, to choose from when it is split."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
 from consulta.reading.models.theme import Coding, Theme
-from consulta.reading.queries.word_search import says
+from consulta.reading.queries.word_search import contains_words
 from consulta.vocabulary.channels import Channel
 
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeReading:
-    """One coding: the words it reads, and what stands around them where it is a passage."""
+class ThemeCoding:
+    """One coding: the coded words, and the words before and after a passage."""
 
     coding_id: int
     contribution: int
@@ -29,17 +29,17 @@ class ThemeReading:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeReadings:
-    """The first readings of a theme that say something, and how many there are."""
+class ThemeCodings:
+    """The first codings of a theme that match a search, and their total number."""
 
-    shown: tuple[ThemeReading, ...]
+    shown: tuple[ThemeCoding, ...]
     total: int
 
 
-def theme_readings(theme: Theme, search: str = "") -> ThemeReadings:
-    """In the order they were made, at most MOST of them; words that were erased are left out."""
+def theme_codings(theme: Theme, search: str = "") -> ThemeCodings:
+    """The codings of a theme in order, at most MOST shown; erased words are left out."""
     rows = db.session.execute(
-        _readings(theme, search)
+        _codings(theme, search)
         .with_only_columns(
             Coding.id,
             Coding.passage_start,
@@ -52,7 +52,7 @@ def theme_readings(theme: Theme, search: str = "") -> ThemeReadings:
         .limit(MOST)
     )
     shown = tuple(
-        ThemeReading(
+        ThemeCoding(
             coding_id=row.id,
             contribution=row.contribution,
             channel=Channel(row.channel),
@@ -62,16 +62,16 @@ def theme_readings(theme: Theme, search: str = "") -> ThemeReadings:
         )
         for row in rows
     )
-    total = db.session.scalar(_readings(theme, search).with_only_columns(func.count()))
-    return ThemeReadings(shown, total or 0)
+    total = db.session.scalar(_codings(theme, search).with_only_columns(func.count()))
+    return ThemeCodings(shown, total or 0)
 
 
-def reading_ids(theme: Theme, search: str) -> list[int]:
-    """The codings of a theme whose answers say something, all of them."""
-    return list(db.session.scalars(_readings(theme, search)))
+def theme_coding_ids(theme: Theme, search: str) -> list[int]:
+    """The ids of all codings of a theme whose answers match the search."""
+    return list(db.session.scalars(_codings(theme, search)))
 
 
-def _readings(theme: Theme, search: str) -> Select[tuple[int]]:
+def _codings(theme: Theme, search: str) -> Select[tuple[int]]:
     return (
         select(Coding.id)
         .join(Answer, Answer.id == Coding.answer_id)
@@ -81,6 +81,6 @@ def _readings(theme: Theme, search: str) -> Select[tuple[int]]:
             Coding.theme_id == theme.id,
             Coding.removed_at.is_(None),
             Answer.words.is_not(None),
-            *([says(Answer.words, search)] if search.strip() else []),
+            *([contains_words(Answer.words, search)] if search.strip() else []),
         )
     )
