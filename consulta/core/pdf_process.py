@@ -1,8 +1,8 @@
 """A program that renders HTML as PDF, run by core/pdf.py.
 
 It reads one JSON object from its input, {"documents": [HTML, …], "style": CSS, "pages": most pages or null},
-and writes the PDF of the first document with at most so many pages; each is shorter than the one before. Nothing
-is fetched. It is a process of its own for its memory, and for libraries (Pango) that may be missing.
+and writes the PDF of the first document with at most so many pages; each is shorter than the one before.
+Nothing is fetched. It is a process of its own for its memory, and for libraries (Pango) that may be missing.
 """
 
 from __future__ import annotations
