@@ -16,8 +16,8 @@ from consulta.core.settings import Settings
 from consulta.notices.services import contact_retention
 from consulta.reading.services import suggestions
 from consulta.record.queries.keys import record_key
-from consulta.record.queries.tree import BrokenRecord, Due, records, waiting
-from consulta.record.services import growth
+from consulta.record.queries.tree import BrokenRecord, RecordStatus, record_statuses, unappended_digests
+from consulta.record.services import tree
 
 TICK_LOCK = 0x636F6E73  # any number, the same in every process
 BATCH = 2_000
@@ -45,29 +45,29 @@ def run(*, now: datetime) -> None:
 
 def keep_records(*, now: datetime, at_once: bool = False) -> None:
     """Add new entries to the public records and sign them. A broken record is logged and not changed."""
-    for due in records(now, at_once=at_once):
+    for status in record_statuses(now, at_once=at_once):
         try:
-            _keep_record(due, now)
+            _update_record(status, now)
         except BrokenRecord as found:
             log.error(
                 "The public record of consultation %s is not what was signed: %s. "
                 "Nothing is added to it until that is cleared up: see `consulta verify`.",
-                due.consultation_id,
+                status.consultation_id,
                 found,
             )
 
 
-def _keep_record(due: Due, now: datetime) -> None:
+def _update_record(status: RecordStatus, now: datetime) -> None:
     settings: Settings = current_app.extensions["settings"]
-    number, after = due.consultation_id, ""
-    is_rotated = due.origin is not None and due.newest_key != str(record_key(due.origin))
+    number, after = status.consultation_id, ""
+    is_rotated = status.origin is not None and status.newest_key != str(record_key(status.origin))
     # A checkpoint covers all entries received before it.
-    is_due = due.entries_wait or is_rotated
+    is_due = status.is_append_due or is_rotated
     # Read outside of the write transactions: in a large record that takes long.
-    while is_due and (batch := waiting(number, after, BATCH)):
+    while is_due and (batch := unappended_digests(number, after, BATCH)):
         with unit_of_work():
-            growth.append(number, batch)
+            tree.append(number, batch)
         after = batch[-1]
     if is_due:
         with unit_of_work():
-            growth.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)
+            tree.make_checkpoint(number, host=urlsplit(settings.public_url).netloc, now=now)

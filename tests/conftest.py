@@ -1,23 +1,25 @@
 """Fixtures for every test; what they do is in tests/support/."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from consulta import create_app
-from consulta.core.extensions import db
+from consulta.cli.commands import main
 from consulta.core.settings import Settings
 from tests.support import browser as browsers
+from tests.support.applications import Applications, let_go, make_app
 from tests.support.client import CheckedClient
 from tests.support.databases import KINDS, Databases, SqliteDatabases
 from tests.support.postgres import PostgresDatabases
-from tests.support.servers import LiveServer, free_port, run_command, serve
+from tests.support.servers import LiveServer, free_port, run_command, serve, serve_here
 from tests.support.settings import as_environment, make_settings
 
 # For machines that do other work at the same time: examples are never timed.
@@ -33,10 +35,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", KINDS if both else KINDS[:1], scope="session")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    # The long ones first: no worker is left with one when the others are done.
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> int:
+    return -sum(item.get_closest_marker(name) is not None for name in ("slow", "browser"))
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +60,7 @@ def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pos
     databases.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def databases(
     database_kind: str, sqlite_databases: SqliteDatabases, postgres_databases: PostgresDatabases
 ) -> Databases:
@@ -79,13 +88,16 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return make_settings(database_url, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    return Applications()
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
-    app.test_client_class = CheckedClient
+def app(applications: Applications, settings: Settings) -> Iterator[Flask]:
+    app = applications.get(settings)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    let_go(app)
 
 
 @pytest.fixture
@@ -97,8 +109,27 @@ def client(app: Flask) -> CheckedClient:
 
 
 @pytest.fixture
-def live_server(settings: Settings, tmp_path: Path) -> Iterator[LiveServer]:
-    """The production server on the test's own database: what a test does through `app` is seen there."""
+def run(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`consulta <arguments>` with the settings of this test, in this process and on its connections."""
+    for name, value in as_environment(settings, free_port()).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("consulta.cli.commands.create_app", lambda _: app)
+    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def live_server(settings: Settings) -> Iterator[LiveServer]:
+    """A server of this process on the test's own database: what a test does through `app` is seen there."""
+    port = free_port()
+    served = make_app(replace(settings, public_url=f"http://127.0.0.1:{port}", testing=False))
+    with serve_here(served, port) as server:
+        yield server
+    let_go(served)
+
+
+@pytest.fixture
+def production_server(settings: Settings, tmp_path: Path) -> Iterator[LiveServer]:
+    """The same, as it is run in production: for tests of the server itself and of whole paths."""
     with serve(as_environment(settings, free_port()), tmp_path / "server.log") as server:
         yield server
 

@@ -24,13 +24,13 @@ NOT_HEADERS = {
 NORMALISED = [
     (r'(?:<link rel="stylesheet" href="/static/[^"]+">\s*)+', "<styles>", "files were cut differently"),
     (r"(?:/static/[^\s\"'?]+\?v=[0-9a-f]{10} ?)+", "/static/…", "names and fingerprints of assets"),
+    (r'"\s+(?=data-(?:base|leaflet|styles|closer|farther)=)', '" ', "line breaks within a tag"),
     (r'(name="csrf_token" value=")[^"]+', r"\1…", "made anew for each session"),
     (r'(name="submission_id" type="hidden" value=")[^"]+', r"\1…", "made anew for each form"),
     (r"(consulta_staff=)[^;]+", r"\1…", "the cookie of a session"),
 ]
 PATTERNS = [(re.compile(pattern), stands_for) for pattern, stands_for, _ in NORMALISED]
 ASSET = re.compile(r"/static/[^\s\"'?]+\?v=[0-9a-f]{10}")
-FOLLOWED = 303
 SHOWN_LINES = 14
 PER_ADDRESS = 15
 """Requests from one address of the loopback network: some pages answer only 20 in a minute to one."""

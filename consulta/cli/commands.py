@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask import Flask
 
 from consulta import create_app, ticker
 from consulta.accounts.queries import demo_accounts_exist, demo_is_loaded
 from consulta.accounts.services.accounts import create_account as make_account
+from consulta.cli.apart import apart
 from consulta.cli.server import port_is_free
 from consulta.cli.server import serve as run_server
 from consulta.cli.verify import Files, verify_database, verify_files
@@ -43,7 +46,7 @@ def main() -> None:
 def init(for_demo: bool) -> None:
     """Make the home folder with its keys, and bring the database up to date."""
     prepare_home(demo=for_demo)
-    upgrade_schema(create_app(_settings()))
+    upgrade_schema(_application(_settings()))
 
 
 @main.command()
@@ -55,7 +58,7 @@ def demo() -> None:
             "This home is not one of a demo, and the demo's accounts have a published password. "
             "Make one with CONSULTA_HOME=<a new folder> consulta init --demo."
         )
-    with create_app(settings).app_context():
+    with _application(settings).app_context():
         if demo_is_loaded():
             click.echo("· The demo is loaded; what was entered is kept.")
             return
@@ -71,9 +74,7 @@ def serve(host: str | None, port: int | None) -> None:
     given = {"CONSULTA_HOST": host, "CONSULTA_PORT": port}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     settings = _settings()
-    app = create_app(settings)
-    with app.app_context():
-        has_demo = demo_accounts_exist()
+    has_demo = apart(partial(_has_demo_accounts, settings))
     if has_demo and not settings.loopback_only:
         _refuse(
             "The demo accounts have a published password: listen on 127.0.0.1 with no proxy in front, "
@@ -82,7 +83,7 @@ def serve(host: str | None, port: int | None) -> None:
     if not port_is_free(settings.host, settings.port):
         _refuse(f"Port {settings.port} is taken. Stop what listens there, or choose another with PORT=.")
     _announce(settings, has_demo)
-    run_server(settings, app)
+    run_server(settings)
 
 
 @main.command()
@@ -153,6 +154,17 @@ def verify(
         raise click.UsageError("--since, --printed and --key need a downloaded RECORD.")
     with create_app(_settings()).app_context():
         sys.exit(verify_database(consultation))
+
+
+@cache
+def _application(settings: Settings) -> Flask:
+    """One application for the commands that a process runs one after another."""
+    return create_app(settings)
+
+
+def _has_demo_accounts(settings: Settings) -> bool:
+    with create_app(settings).app_context():
+        return demo_accounts_exist()
 
 
 def _settings() -> Settings:

@@ -1,4 +1,7 @@
-"""The production server: granian in front of the application; a ticker, a sender and a learner beside it."""
+"""The production server: granian in front of the application; a ticker, a sender and a learner beside it.
+
+All processes are forked from one that only imports (ADR 0026): what is loaded is loaded once.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,12 @@ import fcntl
 import gc
 import logging
 import multiprocessing
+import os
+import signal
 import socket
+import sys
 import threading
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from flask import Flask
@@ -17,12 +24,15 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from consulta import create_app, ticker
+from consulta.cli.apart import FORK
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings
 from consulta.notices.delivery import deliver
 from consulta.reading.learning.child import Watch
 
 TICK_SECONDS = 60
+LOOK_SECONDS = 5
+"""How often the process beside the workers looks whether the server is still there."""
 HEADER_TIMEOUT_MS = 15_000
 LAST_REPLY_SECONDS = 10
 """How long a stop waits for the mail server to say that it took the last mail."""
@@ -32,17 +42,21 @@ COLLECT_AFTER = (20_000, 20, 50)
 log = logging.getLogger("consulta.ticker")
 
 
-def serve(settings: Settings, app: Flask) -> None:
-    """Listen until stopped. `app` is for the ticker; each worker makes its own from the environment."""
-    # A forked worker inherits open connections (SQLite forgets which locks it holds) and locks of threads.
-    multiprocessing.set_start_method("spawn", force=True)
-    stopped = threading.Event()
-    ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
-    # The mail server may take its time: nothing else waits for it.
-    sender = threading.Thread(target=_send_until, args=(stopped, app), daemon=True)
-    learner = threading.Thread(target=_learn_until, args=(stopped, app), daemon=True)
-    for thread in (ticker, sender, learner):
-        thread.start()
+def serve(settings: Settings) -> None:
+    """Listen until stopped. This process only imports and forks; each of the others makes an application.
+
+    They must inherit no open connection (SQLite forgets which locks it holds), no lock of a thread. Whoever
+    needs an application before this makes it `apart`.
+    """
+    if threading.active_count() > 1:
+        raise RuntimeError("A thread runs already; a forked process would inherit its locks.")
+    gc.collect()
+    gc.freeze()
+    multiprocessing.set_start_method("fork", force=True)
+    helpers = FORK.Process(target=_help, args=(settings, os.getpid()), daemon=True)
+    helpers.start()
+    watcher = threading.Thread(target=_end_with, args=(helpers,), daemon=True)
+    watcher.start()
     try:
         Granian(
             "consulta.cli.server:worker",
@@ -58,9 +72,37 @@ def serve(settings: Settings, app: Flask) -> None:
             log_level=LogLevels.warning,
         ).serve()
     finally:
-        stopped.set()
-        sender.join(LAST_REPLY_SECONDS)
-        learner.join(LAST_REPLY_SECONDS)
+        helpers.terminate()
+        watcher.join(2 * LAST_REPLY_SECONDS)
+    if helpers.exitcode:
+        sys.exit(1)
+
+
+def _end_with(helpers: ForkProcess) -> None:
+    """Nobody would notice a site without its ticker: when that fails, all ends, to be started anew."""
+    helpers.join()
+    if helpers.exitcode:
+        log.error("the process of the ticker ended: the server ends too")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _help(settings: Settings, server: int) -> None:
+    """The process beside the workers, until it is told to stop or the server is gone."""
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    app = create_app(settings)
+    ticker = threading.Thread(target=_tick_until, args=(stopped, app, settings.home), daemon=True)
+    # The mail server may take its time: nothing else waits for it.
+    sender = threading.Thread(target=_send_until, args=(stopped, app), daemon=True)
+    learner = threading.Thread(target=_learn_until, args=(stopped, app), daemon=True)
+    for thread in (ticker, sender, learner):
+        thread.start()
+    while os.getppid() == server and not stopped.wait(LOOK_SECONDS):
+        pass
+    stopped.set()
+    sender.join(LAST_REPLY_SECONDS)
+    learner.join(LAST_REPLY_SECONDS)
 
 
 def worker() -> Flask:

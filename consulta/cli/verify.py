@@ -27,16 +27,16 @@ from consulta.record.domain.verification import (
     check_older_record,
     check_printed,
     check_receipt,
-    check_receipt_in,
+    check_receipt_in_record,
     check_record,
 )
 from consulta.record.queries.audit.contributions import (
-    Audited,
+    AuditTarget,
     Finding,
     audit,
-    read_one_moment,
+    audit_targets,
     removed_consultations,
-    to_audit,
+    use_one_snapshot,
 )
 
 FINE, DIFFERS, UNREADABLE = 0, 1, 2
@@ -152,8 +152,8 @@ def verify_files(files: Files) -> int:
 
 def verify_database(slug: str | None) -> int:
     """Check all that this installation holds, within its app context. Returns the exit status, as above."""
-    read_one_moment()
-    consultations = to_audit(slug)
+    use_one_snapshot()
+    consultations = audit_targets(slug)
     if slug and not consultations:
         click.echo(f"No consultation has the address {slug}.", err=True)
         return UNREADABLE
@@ -178,7 +178,7 @@ def verify_database(slug: str | None) -> int:
     return FINE
 
 
-def _findings(one: Audited, progress: Progress) -> list[Finding]:
+def _findings(one: AuditTarget, progress: Progress) -> list[Finding]:
     """All that was found; where something stored is beyond reading, what was found up to it."""
     findings: list[Finding] = []
     try:
@@ -197,7 +197,7 @@ def _checks(files: Files, trusted: tuple[VerifierKey, ...]) -> Iterator[tuple[st
         keys = trusted or (record.keys if record else ())
         yield f"Receipt {path.name}", check_receipt(receipt, keys)
         if record:
-            yield "Receipt in the record", check_receipt_in(receipt, record)
+            yield "Receipt in the record", check_receipt_in_record(receipt, record)
     if record and files.since:
         yield f"Since {files.since.name}", _since(files.since, record)
     if record and files.printed:

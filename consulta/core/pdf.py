@@ -19,7 +19,7 @@ from flask import Flask, current_app
 from consulta.core.assets import STATIC
 from consulta.core.settings import Settings
 
-STYLE = "css/letters.css"
+STYLE = "css/notices/sheet.css"
 """The style sheet of all that is printed, from a browser or as PDF."""
 PROGRAM = Path(__file__).parent / "pdf_process.py"
 COMMAND = [sys.executable, "-I", str(PROGRAM)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from consulta.core.access import setup_access
-from consulta.core.assets import MIGRATIONS, setup_assets
+from consulta.core.assets import setup_assets
 from consulta.core.database import setup_database
 from consulta.core.error_pages import setup_errors
-from consulta.core.extensions import compress, db, migrate
+from consulta.core.extensions import compress
 from consulta.core.filters import setup_filters
 from consulta.core.headers import setup_headers
 from consulta.core.languages import setup_languages
@@ -29,7 +29,6 @@ def setup_core(app: Flask, settings: Settings) -> None:
     setup_languages(app)
     setup_filters(app)
     setup_database(app, settings)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     setup_vault(app, settings)
     setup_limits(app, settings)
     setup_access(app)

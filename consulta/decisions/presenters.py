@@ -1,4 +1,4 @@
-"""What a decision still lacks, each with the staff page where it can be mended."""
+"""Obstacles to publication for the staff, each with the page where it can be resolved."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from consulta.vocabulary.text import Text, t
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A page of the staff (endpoint, part of the page, filter) and what it takes to see it."""
+class StaffPage:
+    """A staff page (endpoint, anchor, query string) and the permission to see it."""
 
     endpoint: str
     permission: Permission
@@ -22,61 +22,67 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
-    """Something still missing. Of its places the first that the reader may see is the one to go to."""
+    """One obstacle. The link goes to the first of `pages` that the reader may see."""
 
     text: Text
     count: int
-    places: tuple[Place, ...]
+    pages: tuple[StaffPage, ...]
 
 
-_DESK = Place("decisions.show", Permission.SEE_DECISION)
-_LIST = Place("contributions.index", Permission.READ_CONTRIBUTIONS)
+_DECISION_PAGE = StaffPage("decisions.show", Permission.SEE_DECISION)
+_CONTRIBUTION_LIST = StaffPage("contributions.index", Permission.READ_CONTRIBUTIONS)
 
-PLACES: dict[str, tuple[Place, ...]] = {
-    "state": (Place("dashboard.consultation", Permission.VIEW_CONSULTATIONS),),
+PAGES: dict[str, tuple[StaffPage, ...]] = {
+    "state": (StaffPage("dashboard.consultation", Permission.VIEW_CONSULTATIONS),),
     "pending": (
-        Place("moderation.following", Permission.MODERATE),
-        Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"estado": "pending"}),
+        StaffPage("moderation.following", Permission.MODERATE),
+        StaffPage("contributions.index", Permission.READ_CONTRIBUTIONS, query={"estado": "pending"}),
     ),
-    "uncoded_answers": (Place("coding.following", Permission.CODE, query={"ver": "sin-tema"}), _LIST),
+    "uncoded_answers": (
+        StaffPage("coding.following", Permission.CODE, query={"ver": "sin-tema"}),
+        _CONTRIBUTION_LIST,
+    ),
     "no_action_without_reason": (
-        Place("coding.following", Permission.CODE, query={"ver": "con-tema"}),
-        _LIST,
+        StaffPage("coding.following", Permission.CODE, query={"ver": "con-tema"}),
+        _CONTRIBUTION_LIST,
     ),
     "unjudged_texts": (
-        Place("moderation.following", Permission.MODERATE),
-        Place("contributions.index", Permission.READ_CONTRIBUTIONS, query={"textos": "y"}),
+        StaffPage("moderation.following", Permission.MODERATE),
+        StaffPage("contributions.index", Permission.READ_CONTRIBUTIONS, query={"textos": "y"}),
     ),
-    "release": (Place("release.show", Permission.RELEASE_RESULTS), _DESK),
-    "disposition": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
-    "clause": (Place("decisions.show", Permission.SEE_DECISION, "temas"),),
-    "decision_text": (Place("decisions.write", Permission.WRITE_DECISION, "text"), _DESK),
-    "decider": (Place("decisions.write", Permission.WRITE_DECISION, "decider"), _DESK),
-    "decided_on": (Place("decisions.write", Permission.WRITE_DECISION, "decided_on"), _DESK),
-    "change_reason": (Place("decisions.write", Permission.WRITE_DECISION, "change_reason"), _DESK),
-    "submitted": (Place("decisions.show", Permission.SEE_DECISION, "entregar"),),
-    "signature": (Place("signing.read", Permission.SEE_DECISION, "firmar"),),
-    "signed_by_author": (_DESK,),
-    "changed": (Place("signing.read", Permission.SEE_DECISION),),
-    "published": (_DESK,),
-    "draft": (_DESK,),
+    "release": (StaffPage("release.show", Permission.RELEASE_RESULTS), _DECISION_PAGE),
+    "disposition": (StaffPage("decisions.show", Permission.SEE_DECISION, "temas"),),
+    "clause": (StaffPage("decisions.show", Permission.SEE_DECISION, "temas"),),
+    "decision_text": (StaffPage("decisions.write", Permission.WRITE_DECISION, "text"), _DECISION_PAGE),
+    "decider": (StaffPage("decisions.write", Permission.WRITE_DECISION, "decider"), _DECISION_PAGE),
+    "decided_on": (StaffPage("decisions.write", Permission.WRITE_DECISION, "decided_on"), _DECISION_PAGE),
+    "change_reason": (
+        StaffPage("decisions.write", Permission.WRITE_DECISION, "change_reason"),
+        _DECISION_PAGE,
+    ),
+    "submitted": (StaffPage("decisions.show", Permission.SEE_DECISION, "entregar"),),
+    "signature": (StaffPage("signing.read", Permission.SEE_DECISION, "firmar"),),
+    "signed_by_author": (_DECISION_PAGE,),
+    "changed": (StaffPage("signing.read", Permission.SEE_DECISION),),
+    "published": (_DECISION_PAGE,),
+    "draft": (_DECISION_PAGE,),
 }
 
 
 def missing_items(obstacles: Sequence[Obstacle]) -> tuple[MissingItem, ...]:
-    """The obstacles with their pages. Raises KeyError for a kind that nobody has given a page."""
-    return tuple(MissingItem(one.text, one.count, PLACES[one.code]) for one in obstacles)
+    """The obstacles with their pages. Raises KeyError for a code that is not in PAGES."""
+    return tuple(MissingItem(one.text, one.count, PAGES[one.code]) for one in obstacles)
 
 
 def checklist(obstacles: Sequence[Obstacle]) -> tuple[MissingItem, ...]:
-    """The same for a page that lists the themes below: those that lack the same are one line."""
+    """The obstacles with those of single themes summed up, for a page that also lists the themes."""
     by_theme = {
         "disposition": t("Temas sin respuesta o sin su motivo: %(n)s."),
         "clause": t("Temas sin la cláusula que los decide: %(n)s."),
     }
-    lines = list(missing_items([one for one in obstacles if one.code not in by_theme]))
+    items = list(missing_items([one for one in obstacles if one.code not in by_theme]))
     for code, text in by_theme.items():
         count = sum(one.code == code for one in obstacles)
         if count:
-            lines.append(MissingItem(replace(text, params={"n": count}), count, PLACES[code]))
-    return tuple(lines)
+            items.append(MissingItem(replace(text, params={"n": count}), count, PAGES[code]))
+    return tuple(items)

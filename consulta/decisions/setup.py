@@ -1,4 +1,4 @@
-"""What this room adds to the application, and what it does when something happens elsewhere."""
+"""Blueprints of this room, and the signals of other rooms it listens to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a decision brings, for the rooms that tell people."""
+"""Signals of this room: a decision was published, a commitment ended (ADR 0025)."""
 
 from blinker import Signal
 

@@ -1,4 +1,4 @@
-"""What somebody brings to check: files, a printed code, or both. Nothing of it is kept."""
+"""The form of /verificar: files to check, a printed code, or both. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_PRINTED = 2_000
 
 
 class VerificationForm(Form):
-    """`consultas`: (slug, title) of those that are public."""
+    """`consultas`: (slug, title) of the public consultations."""
 
     comprobante = FileField(lazy_gettext("Su comprobante"), render_kw={"accept": ".json,application/json"})
     registro = FileField(

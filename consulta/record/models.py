@@ -10,7 +10,7 @@ from consulta.core.extensions import db
 
 
 class TreeEntry(db.Model):  # type: ignore[name-defined, misc]
-    """A digest in the order of the tree; says nothing of the contribution it came from."""
+    """A leaf of the tree: the digest of a contribution, without a reference to it."""
 
     __tablename__ = "tree_entry"
     __table_args__ = (UniqueConstraint("consultation_id", "digest"),)
@@ -22,7 +22,7 @@ class TreeEntry(db.Model):  # type: ignore[name-defined, misc]
 
 
 class TreeNode(db.Model):  # type: ignore[name-defined, misc]
-    """The hash over a complete subtree of 2^level leaves: kept for some levels only, so proofs stay fast."""
+    """The hash over a complete subtree of 2^level leaves; stored for every fifth level (queries.tree)."""
 
     __tablename__ = "tree_node"
 
@@ -34,7 +34,7 @@ class TreeNode(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Checkpoint(db.Model):  # type: ignore[name-defined, misc]
-    """The state of the tree at one moment, signed: what the server cannot take back."""
+    """A signed state of the tree."""
 
     __tablename__ = "checkpoint"
     __table_args__ = (UniqueConstraint("consultation_id", "size", "verifier_key"),)

@@ -1,4 +1,4 @@
-"""What this room adds to the application."""
+"""Blueprints and the error handler of this room."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from consulta.record.views import record, verification
 def setup_record(app: Flask) -> None:
     for page in (record, verification):
         app.register_blueprint(page.blueprint)
-    app.register_error_handler(BrokenRecord, _broken)
+    app.register_error_handler(BrokenRecord, _record_broken)
 
 
-def _broken(error: BrokenRecord) -> Response:
-    """Nothing of a record is handed out that is not what was signed, on whatever page."""
+def _record_broken(error: BrokenRecord) -> Response:
+    """The answer of every page to a record that is not what was signed: 503."""
     current_app.logger.error("a public record is not what was signed: %s; see `consulta verify`", error)
     detail = gettext("El registro no coincide con lo que se firmó. Avise a quien lleva este sitio.")
     return problem(503, "Record Broken", detail)

@@ -21,7 +21,7 @@ BREAKS = {
     "Layers inside a room": ("reading/services/coding.py", "import consulta.reading.presenters.workbench"),
     "Presenters turn what was read": (
         "record/presenters/record.py",
-        "import consulta.record.services.growth",
+        "import consulta.record.services.tree",
     ),
     "Forms know the rules": ("reading/forms/coding.py", "import consulta.reading.queries.coding"),
     "Views ask queries and services": (

@@ -9,12 +9,12 @@ from tests.support.servers import LiveServer
 
 @pytest.mark.slow
 @pytest.mark.both_databases
-def test_the_production_server_answers(live_server: LiveServer) -> None:
-    assert urllib3.request("GET", f"{live_server.url}/readyz").status == 200
+def test_the_production_server_answers(production_server: LiveServer) -> None:
+    assert urllib3.request("GET", f"{production_server.url}/readyz").status == 200
 
 
 @pytest.mark.slow
-def test_a_phone_opens_a_page_of_it(live_server: LiveServer, phone: Page) -> None:
-    response = phone.goto(f"{live_server.url}/")
+def test_a_phone_opens_a_page_of_it(production_server: LiveServer, phone: Page) -> None:
+    response = phone.goto(f"{production_server.url}/")
     assert response is not None
     assert response.status == 200

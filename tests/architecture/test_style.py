@@ -37,7 +37,7 @@ PAIRS = [
 
 def schemes() -> dict[str, dict[str, str]]:
     """The colours of the first two `:root` blocks of site.css: light, and light overridden by dark."""
-    blocks = re.findall(r":root \{(.*?)\}", read("static/css/site.css"), re.DOTALL)
+    blocks = re.findall(r":root \{(.*?)\}", read("static/css/core/site.css"), re.DOTALL)
     light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", block)) for block in blocks[:2])
     return {"light": light, "dark": light | dark}
 
@@ -68,9 +68,9 @@ def test_colours_are_told_apart(scheme: str, front: str, back: str, least: float
 
 
 def test_the_public_style_sheet_keeps_its_budget() -> None:
-    assert len(gzip.compress(read("static/css/site.css").encode())) <= MAX_GZIPPED
+    assert len(gzip.compress(read("static/css/core/site.css").encode())) <= MAX_GZIPPED
 
 
 def test_style_sheets_ask_nothing_of_other_hosts() -> None:
-    for path in ("static/css/site.css", "static/css/staff.css"):
+    for path in ("static/css/core/site.css", "static/css/core/staff.css"):
         assert re.findall(r"url\(|@import", read(path)) == []

@@ -126,9 +126,9 @@ def test_steps_say_their_status_in_words(render: Render) -> None:
 
 def test_words_are_escaped_everywhere(render: Render) -> None:
     source = """
-    {% from "components/cards.html" import quote, consultation_card, commitment %}
+    {% from "components/cards.html" import quote, consultation_card %}
     {% from "components/table.html" import data_table %}{% from "components/nav.html" import summary_list %}
-    {{ quote(x) }}{{ consultation_card(x, "/", x, x, "open", x) }}{{ commitment(x, x, x) }}
+    {{ quote(x) }}{{ consultation_card(x, "/", x, x, "open", x) }}
     {{ data_table(x, [x], [[x]], foot=[x]) }}{{ summary_list([(x, x)]) }}
     """
     assert "<script" not in render(source, x="<script>alert(1)</script>")

@@ -49,8 +49,8 @@ def test_only_large_channels_and_only_in_fives(app: Flask) -> None:
         views = channel_views(decision(case))
         assert [(one.channel, one.accepted) for one in views] == [(Channel.WEB, 42), (Channel.HOME_VISIT, 15)]
         for view in views:
-            assert {one.disposition.name for one in view.said} == {PARK, MARKET}
-            assert all(one.told is None or one.told % 5 == 0 for one in view.said)
+            assert {one.disposition.name for one in view.themes} == {PARK, MARKET}
+            assert all(one.figure is None or one.figure % 5 == 0 for one in view.themes)
         assert "phone" not in str(case.decision().accounts["channels"])  # type: ignore[index]
 
 

@@ -1,6 +1,8 @@
 """The demo comes in through the services: whole, as its content says, or not at all."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -23,6 +25,9 @@ from consulta.disclosure.queries import is_released
 from consulta.reading.domain.agreement import Reliability
 from consulta.reading.models.theme import CodebookChange, Coding, Theme
 from consulta.reading.queries.agreement import agreement
+from tests.support.applications import Applications, let_go
+from tests.support.databases import Databases
+from tests.support.settings import make_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
 
@@ -31,7 +36,21 @@ class PowerCut(Exception):
     """The machine stops while the demo is being loaded."""
 
 
-def test_the_demo_is_loaded_whole_or_not_at_all(app: Flask) -> None:
+@dataclass(frozen=True)
+class Loaded:
+    """A site with the demo, which was loaded at the second attempt. It is shared: only read it."""
+
+    app: Flask
+    left_by_the_first: tuple[bool, int]
+    """Whether the demo seemed to be there, and how many entries of history were."""
+
+
+@pytest.fixture(scope="module")
+def demo(
+    databases: Databases, applications: Applications, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    url = databases.migrated()
+    app = applications.get(make_settings(url, tmp_path_factory.mktemp("demo")))
     said: list[str] = []
 
     def cut(line: str) -> None:
@@ -42,9 +61,21 @@ def test_the_demo_is_loaded_whole_or_not_at_all(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(PowerCut):
             load(now=utcnow(), progress=cut)
-        assert not demo_is_loaded()
-        assert db.session.scalar(select(func.count(HistoryEntry.id))) == 0
+        left = (demo_is_loaded(), db.session.scalar(select(func.count(HistoryEntry.id))) or 0)
         load(now=utcnow(), progress=said.append)
+    yield Loaded(app, left)
+    let_go(app)
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(demo: Loaded) -> Flask:
+    return demo.app
+
+
+def test_the_demo_is_loaded_whole_or_not_at_all(app: Flask, demo: Loaded) -> None:
+    assert demo.left_by_the_first == (False, 0)
+    with app.app_context():
         assert demo_accounts_exist()
         assert_as_written()
 
@@ -87,7 +118,6 @@ def assert_decided(slug: str) -> None:
 
 def test_the_decided_site_was_read_twice_and_one_theme_too_differently(app: Flask) -> None:
     with app.app_context():
-        load(now=utcnow(), progress=lambda line: None)
         names = dict(db.session.execute(select(Theme.public_id, Theme.name)).tuples().all())
         measured = {one.id: agreement(one.id) for one in db.session.scalars(select(Consultation))}
         (found,) = [one for one in measured.values() if one is not None]
@@ -109,7 +139,6 @@ def codings(consultation_id: int) -> int:
 
 def test_everything_lies_in_the_past_and_in_the_hands_of_the_demo_staff(app: Flask) -> None:
     with app.app_context():
-        load(now=utcnow(), progress=lambda line: None)
         assert not db.session.scalars(select(HistoryEntry.id).where(HistoryEntry.at > utcnow())).first()
         assert db.session.scalar(select(func.count(Contribution.id))) == sum(one.count for one in sites())
         people = dict(db.session.execute(select(Account.id, Account.email)).tuples().all())
@@ -126,7 +155,6 @@ def test_everything_lies_in_the_past_and_in_the_hands_of_the_demo_staff(app: Fla
 
 def test_the_codebook_shows_what_the_workbench_can_do(app: Flask) -> None:
     with app.app_context():
-        load(now=utcnow(), progress=lambda line: None)
         kinds = set(db.session.scalars(select(CodebookChange.kind)))
         assert kinds == {"create", "merge"}
         passages = db.session.scalar(

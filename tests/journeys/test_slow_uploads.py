@@ -80,21 +80,21 @@ def answer_body() -> bytes:
 
 
 @pytest.mark.both_databases
-def test_eight_slow_uploads_stall_nobody(app: Flask, live_server: LiveServer) -> None:
+def test_eight_slow_uploads_stall_nobody(app: Flask, production_server: LiveServer) -> None:
     slug = make_open(app, make_account(app, Role.COORDINATOR))
     path = f"/consultas/{slug}/responder"
     http = urllib3.PoolManager(timeout=PATIENCE, retries=False)
     with ExitStack() as stack:
-        uploads = [stack.enter_context(slow_upload(live_server, path)) for _ in range(CLIENTS)]
+        uploads = [stack.enter_context(slow_upload(production_server, path)) for _ in range(CLIENTS)]
         for _ in range(3):
             for upload in uploads:
                 upload.drip()
-            page = http.request("GET", live_server.url + path)
+            page = http.request("GET", production_server.url + path)
             assert page.status == 200
             assert re.search(r'name="answer-transform"', page.data.decode())
         other = http.request(
             "POST",
-            live_server.url + path,
+            production_server.url + path,
             body=answer_body(),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )

@@ -215,8 +215,8 @@ def test_every_code_has_its_words() -> None:
     """Of the checks here and of those in the browser."""
     words = {*GOOD, *BAD, *NEUTRAL}
     for path in (
-        "static/js/record-proofs.js",
-        "static/js/verify.js",
+        "static/js/record/proofs.js",
+        "static/js/record/verify.js",
         "consulta/record/domain/verification.py",
     ):
         text = read(path)

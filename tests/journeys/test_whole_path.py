@@ -48,12 +48,12 @@ def people(browser: Browser, server: LiveServer) -> Iterator[dict[str, Walker]]:
         }
 
 
-def test_from_an_idea_to_a_decision(app: Flask, live_server: LiveServer, browser: Browser) -> None:
+def test_from_an_idea_to_a_decision(app: Flask, production_server: LiveServer, browser: Browser) -> None:
     emails = {
         role: email_of(app, make_account(app, role, name=f"Persona {role.value}"))
         for role in (Role.COORDINATOR, Role.INTERVIEWER, Role.DIRECTOR)
     }
-    with people(browser, live_server) as who:
+    with people(browser, production_server) as who:
         office = who["office"]
         office.signs_in(emails[Role.COORDINATOR])
         slug = creates(office)

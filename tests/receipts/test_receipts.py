@@ -22,7 +22,7 @@ from consulta.core.extensions import db
 from consulta.core.vault import vault
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.models.ask_back import AskBack
-from consulta.decisions.queries.ask_back import verdicts
+from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.services import commitments, decisions
 from consulta.reading.services import coding, moderation
 from consulta.vocabulary.calendar import format_date, local_date
@@ -48,7 +48,7 @@ def say(client: CheckedClient, given: Given, verdict: str) -> int:
 
 def counted(case: Case) -> tuple[int, int, int, int]:
     with case.app.app_context():
-        found = verdicts(case.consultation().id)
+        found = verdict_counts(case.consultation().id)
         assert found is not None
         return found.asked, found.yes, found.partly, found.no
 
@@ -202,7 +202,7 @@ def test_nobody_is_asked_before_the_decision_or_without_a_contribution(
     assert client.post("/folio/nada/respuesta", data={"verdict": "yes"}).status_code == 404
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(AskBack)) == 0
-        assert verdicts(case.consultation().id) is None
+        assert verdict_counts(case.consultation().id) is None
 
 
 def test_a_verdict_goes_with_its_contribution_and_leaves_no_trace(app: Flask, client: CheckedClient) -> None:
@@ -223,7 +223,7 @@ def test_what_was_said_of_an_earlier_version_is_told_apart(app: Flask, client: C
     case.correct()
     say(client, both, "yes")
     with app.app_context():
-        found = verdicts(case.consultation().id)
+        found = verdict_counts(case.consultation().id)
         assert found is not None
         assert (found.answered, found.before_correction) == (2, 1)
 

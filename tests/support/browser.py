@@ -29,6 +29,7 @@ PHONE: dict[str, Any] = SALVADORAN | {
 }
 DESKTOP: dict[str, Any] = SALVADORAN | {"viewport": {"width": 1280, "height": 800}}
 OWN_SCHEMES = {"data", "blob", "about"}
+AXE = Axe()
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 
 
@@ -86,9 +87,10 @@ class Watch:
 def axe_findings(page: Page) -> list[str]:
     """What axe objects to on the page as it stands, in light and in dark: one line for each element."""
     found = []
+    page.evaluate(AXE.axe_script)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+        for violation in page.evaluate("(options) => axe.run(options)", AXE_OPTIONS)["violations"]:
             for node in violation["nodes"]:
                 target = " ".join(str(part) for part in node["target"])
                 found.append(f"{scheme}: {violation['id']}: {violation['help']}: {target}: {node['html']}")

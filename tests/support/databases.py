@@ -1,7 +1,6 @@
 """Databases for tests: migrated once into a template, copied for each test."""
 
 import shutil
-import uuid
 from pathlib import Path
 from typing import Protocol
 
@@ -28,13 +27,31 @@ class Databases(Protocol):
         """Remove a database that `empty` or `migrated` made."""
 
 
+class Names:
+    """Names for databases. One that is gone leaves its name to the next: the same settings serve both."""
+
+    def __init__(self) -> None:
+        self._free: list[str] = []
+        self._count = 0
+
+    def take(self) -> str:
+        if self._free:
+            return self._free.pop()
+        self._count += 1
+        return f"test_{self._count}"
+
+    def give_back(self, name: str) -> None:
+        self._free.append(name)
+
+
 class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._template: Path | None = None
+        self._names = Names()
 
     def empty(self) -> str:
-        return f"sqlite:///{self.folder / uuid.uuid4().hex}.db"
+        return f"sqlite:///{self.folder / self._names.take()}.db"
 
     def migrated(self) -> str:
         if self._template is None:
@@ -48,6 +65,7 @@ class SqliteDatabases:
     def drop(self, url: str) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{_path(url)}{suffix}").unlink(missing_ok=True)
+        self._names.give_back(_path(url).stem)
 
 
 def migrate(url: str, home: Path) -> None:

@@ -1,16 +1,19 @@
-"""The production server as a process of its own, for tests that need a real one."""
+"""Servers that a browser can reach: the production server in a process of its own, or threads of ours."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import urllib3
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from tests.support.waiting import wait_until
 
@@ -24,7 +27,34 @@ class LiveServer:
     url: str
     """Where it answers, without a slash at the end."""
     pid: int
-    log: Path
+    """The server's process; this one where it answers from a thread."""
+
+
+@contextmanager
+def serve_here(app: Flask, port: int) -> Iterator[LiveServer]:
+    """Answer for the application in threads of this process while the block lasts.
+
+    For tests of pages and scripts: what answers is the same application, and it takes no seconds to start.
+    """
+    server = HereServer("127.0.0.1", port, app, handler=QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield LiveServer(f"http://127.0.0.1:{port}", os.getpid())
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class HereServer(ThreadedWSGIServer):
+    daemon_threads = False
+    """Closing waits for the requests on their way: the next test's database is none of theirs."""
+
+
+class QuietHandler(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        pass
 
 
 @contextmanager
@@ -44,7 +74,7 @@ def serve(environment: Mapping[str, str], log: Path) -> Iterator[LiveServer]:
         wait_until(lambda: process.poll() is not None or answers(url), START_SECONDS)
         assert process.poll() is None, f"the server ended:\n{log.read_text()}"
         assert answers(url), f"the server does not answer:\n{log.read_text()}"
-        yield LiveServer(url, process.pid, log)
+        yield LiveServer(url, process.pid)
     finally:
         _stop(process)
 

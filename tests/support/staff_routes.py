@@ -99,10 +99,10 @@ MAY = {
     "attachments.preview": DECISION,
     "signing.read": DECISION,
     "signing.sign": SIGN,
-    "signing.give_back": SIGN,
+    "signing.return_to_author": SIGN,
     "commitments.index": DECISION,
     "commitments.show": DECISION,
-    "commitments.report": WRITE,
+    "commitments.add_update": WRITE,
     "commitments.end": WRITE,
     "commitments.correct": WRITE,
     "commitments.conclude": WRITE,
@@ -127,7 +127,7 @@ ON_A_DRAFT = {
 }
 ON_AN_OPEN_ONE = {"consultations.extend", "recording.form"}
 ON_A_DECIDED_ONE = {
-    *("commitments.index", "commitments.show", "commitments.report", "commitments.end"),
+    *("commitments.index", "commitments.show", "commitments.add_update", "commitments.end"),
     *("commitments.correct", "letters.show"),
 }
 

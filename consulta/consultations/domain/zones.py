@@ -6,18 +6,19 @@ says what is wrong and where, because whoever uploads a file seldom made it.
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
-
-from shapely.geometry import Polygon, mapping
-from shapely.geometry.polygon import orient
-from shapely.validation import explain_validity
+from typing import TYPE_CHECKING, Any
 
 from consulta.vocabulary.errors import InvalidValue
+from consulta.vocabulary.later import later
 from consulta.vocabulary.territory import in_country
 from consulta.vocabulary.text import Text, t
+
+if TYPE_CHECKING:
+    from consulta.consultations.domain.polygons import checked_polygon
+else:
+    checked_polygon = later("consulta.consultations.domain.polygons", "checked_polygon")
 
 Geometry = dict[str, Any]
 Point = tuple[float, float]
@@ -30,7 +31,6 @@ MAX_BYTES = 500_000
 _DECIMALS = 6
 _SMALLEST_KM2 = 0.0001  # ten metres by ten: less is a slip of the hand
 _EARTH_RADIUS_KM = 6371.0072  # radius of the sphere with the ellipsoid's surface
-_WHERE = re.compile(r"\[(\S+) (\S+)\]")
 
 
 def read_polygon(source: str | bytes | Geometry, *, max_km2: float) -> Geometry:
@@ -42,10 +42,7 @@ def read_polygon(source: str | bytes | Geometry, *, max_km2: float) -> Geometry:
     rings = [_ring(ring) for ring in _rings(_geometry(_parse(source)))]
     if sum(len(ring) for ring in rings) > MAX_POINTS:
         raise InvalidValue(t("La zona tiene más de %(most)s puntos. Simplifíquela.", most=MAX_POINTS))
-    polygon = Polygon(rings[0], rings[1:])
-    if not polygon.is_valid:
-        raise InvalidValue(_explanation(explain_validity(polygon)))
-    geometry = _to_geojson(orient(polygon))
+    geometry = checked_polygon(rings)
     area = area_km2(geometry)
     if area < _SMALLEST_KM2:
         raise InvalidValue(t("La zona es demasiado pequeña para verla en un mapa. Dibújela más grande."))
@@ -164,25 +161,5 @@ def _without_repeats(points: Iterator[Point]) -> Iterator[Point]:
         last = point
 
 
-def _explanation(found: str) -> Text:
-    """Our sentence for GEOS's `Self-intersection[-88.1 13.4]`."""
-    where = _WHERE.search(found)
-    if where is None:
-        return t("La zona no forma un polígono correcto. Dibújela otra vez, sin cruzar las líneas.")
-    lon, lat = float(where[1]), float(where[2])
-    place = f"{lat:.5f}, {lon:.5f}"
-    if "Self-intersection" in found:
-        return t(
-            "El borde de la zona se cruza o se toca a sí mismo cerca de %(place)s (latitud, longitud).",
-            place=place,
-        )
-    return t("La zona tiene un error cerca de %(place)s (latitud, longitud). Revise ahí.", place=place)
-
-
 def _not_a_polygon() -> Text:
     return t("El archivo no trae un polígono. Suba un GeoJSON con un solo polígono (Polygon).")
-
-
-def _to_geojson(polygon: Polygon) -> Geometry:
-    rings = mapping(polygon)["coordinates"]
-    return {"type": "Polygon", "coordinates": [[[lon, lat] for lon, lat in ring] for ring in rings]}

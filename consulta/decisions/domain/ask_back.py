@@ -1,4 +1,4 @@
-"""Asking back: whether the answer took up what its author said. Once per folio, by who wants to."""
+"""The ask-back: each author may say, once per folio, whether the decision took up what they said."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from consulta.vocabulary.text import t
 
 
 class Verdict(Labelled):
-    """What an author says of the answer they got."""
+    """An author's opinion of the answer to their contribution."""
 
     YES = "yes", t("Sí")
     PARTLY = "partly", t("En parte")
@@ -21,14 +21,14 @@ class Verdict(Labelled):
 ANSWERED_STATES = frozenset({State.DECIDED, State.CONCLUDED})
 
 
-def may_say(state: ContributionState, consultation: State) -> bool:
-    """Whether this author is asked: the contribution counted, and there is a decision that answers it."""
+def may_ask_back(state: ContributionState, consultation: State) -> bool:
+    """Whether an author may give a verdict: the contribution is accepted and there is a decision."""
     return state is ContributionState.ACCEPTED and consultation in ANSWERED_STATES
 
 
 @dataclass(frozen=True, slots=True)
-class Verdicts:
-    """How many of the authors asked said what. `before_correction` of them read a version corrected since."""
+class VerdictCounts:
+    """Counts of verdicts. `asked`: authors who may give one; `before_correction`: on an earlier version."""
 
     asked: int
     yes: int = 0

@@ -1,4 +1,4 @@
-"""How a commitment goes: it follows from its days, so that nobody has to say that it is late (promise 6)."""
+"""The progress of a commitment, derived from its dates: lateness shows by itself (promise 6)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from consulta.vocabulary.text import t
 
 
 class Progress(Labelled):
-    """Where a commitment stands on a given day."""
+    """The progress of a commitment on a given day."""
 
     IN_TIME = "in_time", t("En plazo")
     LATE = "late", t("Atrasado")
@@ -18,7 +18,7 @@ class Progress(Labelled):
 
 
 class UpdateKind(Labelled):
-    """What is told of a commitment, each with its day. Nothing told is ever taken away."""
+    """The kinds of public updates of a commitment."""
 
     PROGRESS = "progress", t("Avance")
     EVIDENCE = "evidence", t("Prueba")
@@ -31,27 +31,29 @@ class UpdateKind(Labelled):
         return self in (UpdateKind.FULFILLED, UpdateKind.NOT_FULFILLED)
 
 
-def ending_of(fulfilled: bool) -> UpdateKind:
-    """How the end of a commitment is told."""
+def ending_kind(fulfilled: bool) -> UpdateKind:
+    """The kind of update that announces an ending."""
     return UpdateKind.FULFILLED if fulfilled else UpdateKind.NOT_FULFILLED
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A commitment's progress, and by how many days it is, or was, late against the first day promised."""
+class CommitmentStatus:
+    """A commitment's progress, and the days it is, or was, late against the first date promised."""
 
     progress: Progress
     days_late: int = 0
 
 
-def standing(first_due_on: date, ended_on: date | None, fulfilled: bool | None, today: date) -> Standing:
-    """How a commitment stands today. All are days in El Salvador.
+def commitment_status(
+    first_due_on: date, ended_on: date | None, fulfilled: bool | None, today: date
+) -> CommitmentStatus:
+    """The status of a commitment on `today`. All dates are days in El Salvador.
 
-    `first_due_on` is the first day that was published: giving it another one later does not undo the delay.
+    `first_due_on` is the first due date that was published: changing it later does not undo the delay.
     """
     late = max(0, ((ended_on or today) - first_due_on).days)
     if ended_on is None:
-        return Standing(Progress.LATE if late else Progress.IN_TIME, late)
+        return CommitmentStatus(Progress.LATE if late else Progress.IN_TIME, late)
     if not fulfilled:
-        return Standing(Progress.NOT_FULFILLED, late)
-    return Standing(Progress.FULFILLED_LATE if late else Progress.FULFILLED, late)
+        return CommitmentStatus(Progress.NOT_FULFILLED, late)
+    return CommitmentStatus(Progress.FULFILLED_LATE if late else Progress.FULFILLED, late)

@@ -1,4 +1,4 @@
-"""What the institution answers to a theme (DESIGN §3)."""
+"""The outcomes that a disposition can have (DESIGN §3)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from consulta.vocabulary.text import Text, t
 
 
 class Outcome(Labelled):
-    """What a disposition says about one theme; each needs a reason in words beside it.
+    """The outcome of one theme; a disposition gives a reason with it.
 
-    All that differs between outcomes stands here: the label, the tone of its tag, whether it will be done.
+    Each has a label, the tone of its tag, and whether it will be done.
     """
 
     ADOPTED = "adopted", t("Se hará"), "good", True
@@ -33,7 +33,7 @@ class Outcome(Labelled):
 
     @property
     def tone(self) -> str:
-        """The kind of its tag; the label says the same in words."""
+        """The colour of its tag; the label says the same in words."""
         return self._tone
 
     @property
@@ -43,4 +43,4 @@ class Outcome(Labelled):
 
 
 DONE = tuple(outcome for outcome in Outcome if outcome.is_done)
-"""What will be done, wholly or in part."""
+"""The outcomes of what will be done, wholly or in part."""

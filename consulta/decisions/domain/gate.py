@@ -1,4 +1,4 @@
-"""Promise 1: a decision is published when every voice has its answer, and not before."""
+"""The gate of promise 1: what must be true before a decision can be submitted or published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from consulta.vocabulary.text import Text, t
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """What is known about a consultation when somebody wants to publish its decision. Exact counts.
+    """The facts that the gate checks. All counts are exact.
 
     `uncoded_answers` are accepted, non-empty text answers without a theme; "no actionable content" is
-    one, and `no_action_without_reason` counts those that lack its reason. `unjudged_texts` are texts of
+    a theme, and `no_action_without_reason` counts those that lack its reason. `unjudged_texts` are texts of
     accepted contributions whose author consented to publication and that nobody has judged yet.
     `themes_without_disposition` names the themes that lack a disposition or its reason,
-    `themes_without_clause` those whose disposition points to no clause of the decision. A correction is a
+    `themes_without_clause` those whose disposition refers to no clause of the decision. A correction is a
     later version of a published decision: it says what changed and why (promise 10).
     """
 
@@ -40,12 +40,12 @@ class GateFacts:
 
 
 def publication_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
-    """Everything that keeps a decision from being published; empty when nothing does."""
+    """Everything that prevents publication; empty when nothing does."""
     return (*_state(facts), *_reading(facts), *_themes(facts), *_decision(facts), *_signature(facts))
 
 
 def content_obstacles(facts: GateFacts) -> tuple[Obstacle, ...]:
-    """What its author still has to write before handing it to the director."""
+    """What its author still has to write before submitting it to the director."""
     return (*_themes(facts), *_decision(facts))
 
 

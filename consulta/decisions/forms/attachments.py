@@ -1,4 +1,4 @@
-"""The form that brings a document or a picture."""
+"""The form that uploads a document or a picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACCEPT = ",".join(kind.value for kind in MediaType)
 
 
 class AttachmentForm(StaffForm):
-    """One file and what it is, in words."""
+    """One file and its title."""
 
     title = LineField(
         lazy_gettext("Qué es, o qué se ve"),

@@ -1,4 +1,4 @@
-"""Forms for the numbered parts of a decision."""
+"""The form of a clause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.decisions.forms.decisions import MAX_LINE, MAX_TEXT
 
 
 class ClauseForm(StaffForm):
-    """One clause: what it is about, and what it says."""
+    """The heading and the text of one clause."""
 
     heading = LineField(
         lazy_gettext("Título"),

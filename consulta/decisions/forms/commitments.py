@@ -1,4 +1,4 @@
-"""Forms to tell how a commitment goes, how it ended, and that what was told was wrong."""
+"""Forms for the public updates of a commitment: progress, ending, and the correction of an ending."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ MAX_NOTE = 5_000
 
 
 class EvidenceForm(StaffForm):
-    """What every form about a commitment may bring: one file and what it shows."""
+    """Base of the forms about a commitment: an optional file as evidence, with its title."""
 
     file = FileField(lazy_gettext("Documento o foto que lo muestra"), render_kw={"accept": ACCEPT})
     title = LineField(lazy_gettext("Qué es, o qué se ve"), MAX_TITLE)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        fine = bool(super().validate(extra_validators))
+        is_valid = bool(super().validate(extra_validators))
         if self.has_file and not self.title.data:
             self.title.errors = [gettext("Escriba qué es este documento, o qué se ve en la imagen.")]
             return False
         if self.title.data and not self.has_file:
             self.file.errors = [gettext("Elija el archivo otra vez: el navegador no lo guarda.")]
             return False
-        return fine
+        return is_valid
 
     @property
     def has_file(self) -> bool:
         return bool(self.file.data and self.file.data.filename)
 
 
-class ReportForm(EvidenceForm):
-    """How it goes."""
+class UpdateForm(EvidenceForm):
+    """An update of a commitment: what has been done."""
 
     note = ParagraphsField(
         lazy_gettext("Qué se ha hecho"),
@@ -50,7 +50,7 @@ class ReportForm(EvidenceForm):
 
 
 class EndingForm(EvidenceForm):
-    """How a commitment ended, as everybody will read it."""
+    """How a commitment ended: fulfilled or not, with a public note."""
 
     fulfilled = RadioField(
         lazy_gettext("¿Se cumplió?"),
@@ -67,8 +67,8 @@ class EndingForm(EvidenceForm):
     )
 
 
-class CorrectionOfEndingForm(EvidenceForm):
-    """That what was told of the end was wrong, and how it is."""
+class EndingCorrectionForm(EvidenceForm):
+    """The correction of an ending: what was wrong, and how it is in fact."""
 
     reason = ParagraphsField(
         lazy_gettext("Qué estaba mal"),
@@ -87,6 +87,6 @@ class CorrectionOfEndingForm(EvidenceForm):
     note = ParagraphsField(lazy_gettext("Qué se hizo, o por qué no se pudo"), MAX_NOTE)
 
     @property
-    def ending(self) -> bool | None:
-        """Kept or not; None: it has not ended."""
+    def corrected_fulfilled(self) -> bool | None:
+        """Fulfilled or not; None: it has not ended."""
         return {"yes": True, "no": False}.get(self.fulfilled.data)

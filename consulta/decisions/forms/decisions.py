@@ -1,4 +1,4 @@
-"""Forms to write a decision, answer a theme, promise, sign and end a commitment."""
+"""Forms to write a decision and its commitments, to sign it and to return it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class DecisionForm(StaffForm):
 
 
 class CorrectionForm(DecisionForm):
-    """A later version also says why it corrects the one before."""
+    """The same for a later version, with the reason for the correction."""
 
     change_reason = ParagraphsField(lazy_gettext("Qué se corrige y por qué"), MAX_REASON)
 
 
 class CommitmentForm(StaffForm):
-    """One commitment of a theme; several share a page, each with its prefix and the page's token."""
+    """One commitment of a theme. Several share a page, each with a prefix; the page has the CSRF token."""
 
     class Meta:
         csrf = False
@@ -55,7 +55,7 @@ class CommitmentForm(StaffForm):
 
 
 class SignForm(StaffForm):
-    """The signature: ticked, never by a slip of the hand. `seen` is the hand-over that was read."""
+    """The signature, with a box to tick. `seen` is the fingerprint of the draft that was read."""
 
     seen = HiddenField()
     confirmed = BooleanField(
@@ -67,7 +67,7 @@ class SignForm(StaffForm):
 
 
 class ReturnForm(StaffForm):
-    """Why the decision goes back to who wrote it."""
+    """Why the decision is returned to its author."""
 
     reason = ParagraphsField(
         lazy_gettext("Qué hay que cambiar"),

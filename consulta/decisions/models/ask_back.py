@@ -1,4 +1,4 @@
-"""What authors say of the answer they got."""
+"""The ask-back: what an author says of the answer to their contribution."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from consulta.core.extensions import db
 
 
 class AskBack(db.Model):  # type: ignore[name-defined, misc]
-    """Whether the answer took up what the author said: asked once per folio, erased with the contribution."""
+    """An author's verdict on the answer: given once per folio, erased when the contribution is withdrawn."""
 
     __tablename__ = "ask_back"
 
     contribution_id: Mapped[ContributionRef] = mapped_column(primary_key=True)
     consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
-    """The version they had read."""
+    """The version in force when it was given."""
     verdict: Mapped[Code]
     """domain.ask_back.Verdict."""
     given_at: Mapped[Moment]

@@ -1,4 +1,4 @@
-"""Which files a version of a decision comes with."""
+"""The link between a version of a decision and its attachments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from consulta.core.extensions import db
 
 
 class DecisionAttachment(db.Model):  # type: ignore[name-defined, misc]
-    """That a version of a decision comes with an attachment; a correction takes them over."""
+    """One attachment of one version; a correction starts with the links of the version before it."""
 
     __tablename__ = "decision_attachment"
 

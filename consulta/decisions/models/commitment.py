@@ -1,4 +1,4 @@
-"""What was promised, and how it goes."""
+"""Commitments and their public updates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from consulta.core.extensions import db
 
 
 class Commitment(db.Model):  # type: ignore[name-defined, misc]
-    """What was promised: what, by which unit, by when, and how it ended."""
+    """What will be done, by which unit and by when, and how it ended. One row per version of the decision."""
 
     __tablename__ = "commitment"
 
@@ -27,11 +27,11 @@ class Commitment(db.Model):  # type: ignore[name-defined, misc]
     fulfilled: Mapped[bool | None]
     ending_note: Mapped[LongText] = mapped_column(default="")
     earlier_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"))
-    """The same promise in the version before this one: its first date is not forgotten by a correction."""
+    """The same commitment in the version before this one, so that the first date promised is kept."""
 
 
 class CommitmentUpdate(db.Model):  # type: ignore[name-defined, misc]
-    """One thing said in public of how a commitment goes. Only added to: a slip is put right by another."""
+    """One public update of a commitment. Rows are only added: a mistake is corrected by another update."""
 
     __tablename__ = "commitment_update"
 
@@ -39,7 +39,7 @@ class CommitmentUpdate(db.Model):  # type: ignore[name-defined, misc]
     public_id: Mapped[PublicId]
     consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), index=True)
-    """The first of the chain of `earlier_id`, so that it holds through every version of the decision."""
+    """The first row in the chain of `earlier_id`, which is the same for every version of the decision."""
     kind: Mapped[Code]
     """domain.commitments.UpdateKind."""
     note: Mapped[LongText]

@@ -1,4 +1,4 @@
-"""Decisions, what they answer to each theme, and what was promised."""
+"""Decisions, their clauses and their dispositions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from consulta.decisions.models.commitment import Commitment
 
 
 class Decision(db.Model):  # type: ignore[name-defined, misc]
-    """One version of what was decided on a consultation. Published ones are never changed again."""
+    """One version of what was decided on a consultation. Published versions never change (promise 10)."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)
@@ -39,12 +39,12 @@ class Decision(db.Model):  # type: ignore[name-defined, misc]
     written_by_id: Mapped[AccountRef]
     written_at: Mapped[Moment]
     submitted_at: Mapped[Moment | None]
-    """When its author handed it to the director."""
+    """When its author submitted it to the director."""
     signed_by_id: Mapped[AccountRef | None]
     signed_at: Mapped[Moment | None]
     published_at: Mapped[Moment | None]
     accounts: Mapped[Json | None]
-    """The accounts and the theme counts as they stood when it was published."""
+    """The figures stated on publication (queries.stated_figures); None in a draft."""
 
     dispositions: Mapped[list[Disposition]] = relationship(
         order_by="Disposition.position", cascade="all, delete-orphan", lazy="selectin"
@@ -55,7 +55,7 @@ class Decision(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Clause(db.Model):  # type: ignore[name-defined, misc]
-    """One numbered part of what was decided: what answers to themes point to."""
+    """One numbered part of a decision, which dispositions refer to."""
 
     __tablename__ = "clause"
 
@@ -63,7 +63,7 @@ class Clause(db.Model):  # type: ignore[name-defined, misc]
     public_id: Mapped[PublicId]
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
     position: Mapped[int]
-    """Its number in this version, from 1."""
+    """The number in this version, from 1."""
     heading: Mapped[Line]
     text: Mapped[LongText]
     """Markdown."""
@@ -72,7 +72,7 @@ class Clause(db.Model):  # type: ignore[name-defined, misc]
 
 
 class Disposition(db.Model):  # type: ignore[name-defined, misc]
-    """What the institution answers to one theme, and why."""
+    """The institution's answer to one theme, with its reason."""
 
     __tablename__ = "disposition"
     __table_args__ = (UniqueConstraint("decision_id", "theme_id"),)
@@ -84,7 +84,7 @@ class Disposition(db.Model):  # type: ignore[name-defined, misc]
     outcome: Mapped[Code]
     reason: Mapped[LongText]
     clause_id: Mapped[int | None] = mapped_column(ForeignKey("clause.id"))
-    """The clause that decides it; only versions published before there were clauses lack one."""
+    """The clause that decides it; None only in versions published before there were clauses."""
 
     clause: Mapped[Clause | None] = relationship()
     commitments: Mapped[list[Commitment]] = relationship(

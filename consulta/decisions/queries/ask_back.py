@@ -1,4 +1,4 @@
-"""What the authors say of the answers they got: counts of a whole consultation, never one of them."""
+"""Counts of the verdicts of the ask-back, over a whole consultation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 
 from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
-from consulta.decisions.domain.ask_back import Verdict, Verdicts
+from consulta.decisions.domain.ask_back import Verdict, VerdictCounts
 from consulta.decisions.models.ask_back import AskBack
 from consulta.decisions.models.decision import Decision
 
 
-def verdicts(consultation_id: int) -> Verdicts | None:
-    """The counts as they are now, of all the accepted contributions; None before there is a decision."""
+def verdict_counts(consultation_id: int) -> VerdictCounts | None:
+    """The verdicts given so far; None before there is a published decision."""
     published = list(
         db.session.scalars(
             select(Decision.id)
@@ -22,20 +22,20 @@ def verdicts(consultation_id: int) -> Verdicts | None:
     )
     if not published:
         return None
-    counted = db.session.execute(
+    rows = db.session.execute(
         select(AskBack.verdict, AskBack.decision_id, func.count())
         .where(AskBack.consultation_id == consultation_id)
         .group_by(AskBack.verdict, AskBack.decision_id)
     ).tuples()
-    said = dict.fromkeys(Verdict, 0)
+    counts = dict.fromkeys(Verdict, 0)
     before = 0
-    for verdict, decision_id, number in counted:
-        said[Verdict(verdict)] += number
+    for verdict, decision_id, number in rows:
+        counts[Verdict(verdict)] += number
         before += number if decision_id != published[-1] else 0
-    return Verdicts(
+    return VerdictCounts(
         asked=accounts(consultation_id).accepted,
-        yes=said[Verdict.YES],
-        partly=said[Verdict.PARTLY],
-        no=said[Verdict.NO],
+        yes=counts[Verdict.YES],
+        partly=counts[Verdict.PARTLY],
+        no=counts[Verdict.NO],
         before_correction=before,
     )

@@ -1,4 +1,4 @@
-"""A promise through the versions of a decision: each version has its own row, and all are one promise."""
+"""The rows of one commitment: each version of the decision has its own."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from consulta.core.extensions import db
 from consulta.decisions.models.commitment import Commitment
 
 
-def first_of(made: Commitment) -> Commitment:
-    """The promise as it was first made: what is told of it hangs there, and its day counts."""
-    while made.earlier_id is not None:
-        made = db.session.get_one(Commitment, made.earlier_id)
-    return made
+def original_commitment(commitment: Commitment) -> Commitment:
+    """The first row of a commitment: its updates refer to it, and lateness counts from its date."""
+    while commitment.earlier_id is not None:
+        commitment = db.session.get_one(Commitment, commitment.earlier_id)
+    return commitment
 
 
-def same_commitment(made: Commitment) -> list[Commitment]:
-    """The promise in every version that has it, drafts included, the first one first."""
+def commitment_versions(commitment: Commitment) -> list[Commitment]:
+    """The rows of a commitment in every version that has it, drafts included, the original first."""
     rows = db.session.scalars(
-        select(Commitment).where(Commitment.consultation_id == made.consultation_id).order_by(Commitment.id)
+        select(Commitment)
+        .where(Commitment.consultation_id == commitment.consultation_id)
+        .order_by(Commitment.id)
     ).all()
-    chain = [first_of(made)]
+    chain = [original_commitment(commitment)]
     known = {chain[0].id}
     for one in rows:
         if one.earlier_id in known:

@@ -1,4 +1,4 @@
-"""Commitments on the desk of the staff: what the decision in force promises, and how it goes."""
+"""The commitments of the decision in force, for staff pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from consulta.core.extensions import db
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
-from consulta.decisions.queries.commitment_chain import same_commitment
-from consulta.decisions.queries.decisions import commitment, commitments_of, published_decision
+from consulta.decisions.queries.commitment_chain import commitment_versions
+from consulta.decisions.queries.decisions import commitment_of, commitments_of, decision_in_force
 from consulta.decisions.queries.published.commitments import PublishedCommitment, published_commitments
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.calendar import local_date
@@ -17,34 +17,36 @@ from consulta.vocabulary.calendar import local_date
 
 @dataclass(frozen=True, slots=True)
 class StaffCommitment:
-    """A commitment of the published decision with the theme it answers; the rest is what everybody reads."""
+    """A commitment as published, with the name of its theme."""
 
     theme: str
-    promise: PublishedCommitment
+    published: PublishedCommitment
 
 
-def in_force(consultation_id: int, public_id: str) -> Commitment | None:
-    """A promise of that id, whatever version the id is of, as the decision in force has it."""
-    decision = published_decision(consultation_id)
-    found = commitment(consultation_id, public_id)
+def commitment_in_force(consultation_id: int, public_id: str) -> Commitment | None:
+    """The row in the decision in force of a commitment, given the public id of any of its rows."""
+    decision = decision_in_force(consultation_id)
+    found = commitment_of(consultation_id, public_id)
     if found is None or decision is None:
         return None
-    known = {made.id for made in commitments_of(decision)}
-    return next((made for made in same_commitment(found) if made.id in known), None)
+    known = {commitment.id for commitment in commitments_of(decision)}
+    return next((commitment for commitment in commitment_versions(found) if commitment.id in known), None)
 
 
 def staff_commitments(decision: Decision, now: datetime) -> tuple[StaffCommitment, ...]:
-    """Everything a published version promises, the soonest first."""
-    made = commitments_of(decision)
-    public = published_commitments(made, local_date(now))
-    return tuple(StaffCommitment(_theme_of(one), public[one.id]) for one in made)
+    """The commitments of a published version, the soonest due first."""
+    commitments = commitments_of(decision)
+    published = published_commitments(commitments, local_date(now))
+    return tuple(StaffCommitment(_theme_of(one), published[one.id]) for one in commitments)
 
 
-def staff_commitment(made: Commitment, now: datetime) -> StaffCommitment:
-    """One of them."""
-    return StaffCommitment(_theme_of(made), published_commitments([made], local_date(now))[made.id])
+def staff_commitment(commitment: Commitment, now: datetime) -> StaffCommitment:
+    """One commitment with its theme."""
+    return StaffCommitment(
+        _theme_of(commitment), published_commitments([commitment], local_date(now))[commitment.id]
+    )
 
 
-def _theme_of(made: Commitment) -> str:
-    disposition = db.session.get_one(Disposition, made.disposition_id)
+def _theme_of(commitment: Commitment) -> str:
+    disposition = db.session.get_one(Disposition, commitment.disposition_id)
     return db.session.get_one(Theme, disposition.theme_id).name

@@ -1,4 +1,4 @@
-"""Decisions as the staff know them, drafts included."""
+"""Decisions and their parts, drafts included."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from consulta.decisions.models.decision import Clause, Decision, Disposition
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Theme
 
-SUBJECT = "decision"
-# What makes someone an author of a version: whoever did one of these does not sign it.
-WRITING = (
+HISTORY_SUBJECT = "decision"
+# The history actions that make an account an author of a version; an author may not sign it.
+AUTHORING_ACTIONS = (
     *("start", "write", "set_disposition", "promise", "change_promise", "drop_promise", "submit"),
     *("add_clause", "edit_clause", "move_clause", "delete_clause"),
     *("add_attachment", "move_attachment", "remove_attachment"),
@@ -32,7 +32,7 @@ def current_decision(consultation_id: int) -> Decision | None:
     )
 
 
-def published_decision(consultation_id: int) -> Decision | None:
+def decision_in_force(consultation_id: int) -> Decision | None:
     """The version in force: the newest one published."""
     return db.session.scalar(
         select(Decision)
@@ -52,20 +52,20 @@ def previous_version(decision: Decision) -> Decision | None:
 
 
 def authors_of(decision: Decision) -> frozenset[int]:
-    """The accounts that wrote any part of this version, from the history that is only added to."""
+    """The ids of the accounts that wrote any part of this version, from its history."""
     wrote = db.session.scalars(
         select(HistoryEntry.account_id.distinct()).where(
             HistoryEntry.consultation_id == decision.consultation_id,
-            HistoryEntry.subject == SUBJECT,
+            HistoryEntry.subject == HISTORY_SUBJECT,
             HistoryEntry.subject_id == decision.id,
-            HistoryEntry.action.in_(WRITING),
+            HistoryEntry.action.in_(AUTHORING_ACTIONS),
         )
     )
     return frozenset({decision.written_by_id, *(account for account in wrote if account is not None)})
 
 
-def live_themes(consultation_id: int) -> list[Theme]:
-    """The ordinary themes in use, in the order they were made."""
+def themes_in_use(consultation_id: int) -> list[Theme]:
+    """The ordinary themes in use, oldest first."""
     return list(
         db.session.scalars(
             select(Theme)
@@ -80,29 +80,29 @@ def live_themes(consultation_id: int) -> list[Theme]:
 
 
 def disposition_of(decision: Decision, theme: Theme) -> Disposition | None:
-    """What this version answers to a theme, if anything yet."""
+    """The disposition of a theme in this version, if there is one."""
     return next((found for found in decision.dispositions if found.theme_id == theme.id), None)
 
 
-def answers_in_use(decision: Decision) -> list[Disposition]:
-    """What a version answers. In a draft, a theme that was merged or retired since is answered no more."""
+def dispositions_in_use(decision: Decision) -> list[Disposition]:
+    """The dispositions of a version; in a draft, without those of themes merged or retired since."""
     if decision.published_at is not None:
         return list(decision.dispositions)
     return [one for one in decision.dispositions if _theme(one).retired_at is None]
 
 
-def answers_out_of_use(decision: Decision) -> list[tuple[Theme, Disposition]]:
-    """What a draft answers to themes that were merged or retired since: it will not be published."""
-    kept = {one.id for one in answers_in_use(decision)}
-    return [(_theme(one), one) for one in decision.dispositions if one.id not in kept]
+def dispositions_out_of_use(decision: Decision) -> list[tuple[Theme, Disposition]]:
+    """The dispositions of a draft whose theme was merged or retired since: they will not be published."""
+    in_use = {one.id for one in dispositions_in_use(decision)}
+    return [(_theme(one), one) for one in decision.dispositions if one.id not in in_use]
 
 
 def _theme(disposition: Disposition) -> Theme:
     return db.session.get_one(Theme, disposition.theme_id)
 
 
-def commitment(consultation_id: int, public_id: str) -> Commitment | None:
-    """One commitment of a consultation, of whatever version."""
+def commitment_of(consultation_id: int, public_id: str) -> Commitment | None:
+    """One commitment of a consultation, of any version."""
     return db.session.scalar(
         select(Commitment).where(
             Commitment.consultation_id == consultation_id, Commitment.public_id == public_id
@@ -111,9 +111,11 @@ def commitment(consultation_id: int, public_id: str) -> Commitment | None:
 
 
 def commitments_of(decision: Decision) -> list[Commitment]:
-    """Everything a version promises, the soonest first."""
-    every = [made for disposition in decision.dispositions for made in disposition.commitments]
-    return sorted(every, key=lambda made: (made.due_on, made.id))
+    """The commitments of a version, the soonest due first."""
+    commitments = [
+        commitment for disposition in decision.dispositions for commitment in disposition.commitments
+    ]
+    return sorted(commitments, key=lambda commitment: (commitment.due_on, commitment.id))
 
 
 def clause_of(decision: Decision, public_id: str) -> Clause | None:
@@ -122,7 +124,7 @@ def clause_of(decision: Decision, public_id: str) -> Clause | None:
 
 
 def attachment_links(decision: Decision) -> list[DecisionAttachment]:
-    """What a version comes with, in its order."""
+    """The links of a version to its attachments, in order."""
     return list(
         db.session.scalars(
             select(DecisionAttachment)
@@ -133,7 +135,7 @@ def attachment_links(decision: Decision) -> list[DecisionAttachment]:
 
 
 def attachments_of(decision: Decision) -> list[Attachment]:
-    """The files a version comes with, in its order, without their content."""
+    """The attachments of a version, in order."""
     return list(
         db.session.scalars(
             select(Attachment)
@@ -145,5 +147,5 @@ def attachments_of(decision: Decision) -> list[Attachment]:
 
 
 def attachment_of(decision: Decision, public_id: str) -> Attachment | None:
-    """One file that a version comes with."""
+    """One attachment of a version."""
     return next((one for one in attachments_of(decision) if one.public_id == public_id), None)

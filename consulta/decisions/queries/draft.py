@@ -1,4 +1,4 @@
-"""What the staff have on their desk while a decision is made: themes, what is missing, what happened."""
+"""A draft decision for staff pages: its themes and clauses, what it lacks, and its history."""
 
 from __future__ import annotations
 
@@ -15,20 +15,25 @@ from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.domain.gate import publication_obstacles
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import SUBJECT, answers_in_use, disposition_of, live_themes
+from consulta.decisions.queries.decisions import (
+    HISTORY_SUBJECT,
+    disposition_of,
+    dispositions_in_use,
+    themes_in_use,
+)
 from consulta.decisions.queries.gate import gate_facts
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Theme
 from consulta.reading.queries.theme_counts import theme_counts
 from consulta.vocabulary.errors import Obstacle
 
-# Obstacles that only the signature itself takes away: they are no work for who writes.
-OF_THE_SIGNATURE = frozenset({"signature", "signed_by_author", "submitted"})
+# Obstacles that only signing removes: the author can do nothing about them.
+SIGNATURE_OBSTACLES = frozenset({"signature", "signed_by_author", "submitted"})
 
 
 @dataclass(frozen=True, slots=True)
 class DraftTheme:
-    """One theme to be answered: what it is, how many said it, and what the draft answers so far."""
+    """One theme, its number of contributions, and its disposition in the draft so far."""
 
     public_id: str
     name: str
@@ -47,7 +52,7 @@ class DraftTheme:
 
 @dataclass(frozen=True, slots=True)
 class DraftClause:
-    """One clause of the draft and the names of the themes whose answer points to it."""
+    """One clause of the draft and the names of the themes it decides."""
 
     public_id: str
     number: int
@@ -57,8 +62,8 @@ class DraftClause:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a version, and by whom."""
+class DecisionEvent:
+    """One step in the history of a version."""
 
     at: datetime
     who: str
@@ -67,28 +72,28 @@ class Event:
 
 
 def draft_themes(decision: Decision) -> tuple[DraftTheme, ...]:
-    """The themes in use, the most said first, with what this version answers."""
-    themes = {theme.public_id: theme for theme in live_themes(decision.consultation_id)}
+    """The themes in use with their dispositions, those of most contributions first."""
+    themes = {theme.public_id: theme for theme in themes_in_use(decision.consultation_id)}
     return tuple(
-        _desk_theme(count.theme, count.name, count.meaning, count.contributions, decision, themes)
+        _draft_theme_of(count.theme, count.name, count.meaning, count.contributions, decision, themes)
         for count in theme_counts(decision.consultation_id)
     )
 
 
 def draft_clauses(decision: Decision) -> tuple[DraftClause, ...]:
-    """The clauses in their order."""
-    pointing: dict[int | None, list[str]] = {}
-    for disposition in answers_in_use(decision):
+    """The clauses of the draft, in order."""
+    names: dict[int | None, list[str]] = {}
+    for disposition in dispositions_in_use(decision):
         name = db.session.get_one(Theme, disposition.theme_id).name
-        pointing.setdefault(disposition.clause_id, []).append(name)
+        names.setdefault(disposition.clause_id, []).append(name)
     return tuple(
-        DraftClause(one.public_id, one.position, one.heading, one.text, tuple(pointing.get(one.id, ())))
+        DraftClause(one.public_id, one.position, one.heading, one.text, tuple(names.get(one.id, ())))
         for one in decision.clauses
     )
 
 
-def next_unanswered(decision: Decision, after: Theme) -> str | None:
-    """The public id of the next theme that still lacks something, in the order of the desk, going round."""
+def next_incomplete_theme(decision: Decision, after: Theme) -> str | None:
+    """The public id of the next theme that is not answered, in the order of draft_themes, wrapping around."""
     themes = draft_themes(decision)
     places = [place for place, theme in enumerate(themes) if theme.public_id == after.public_id]
     start = places[0] + 1 if places else 0
@@ -108,35 +113,35 @@ def draft_theme(consultation_id: int, public_id: str) -> Theme | None:
     )
 
 
-def said_by(theme: Theme) -> tuple[int, int]:
-    """How many accepted contributions say a theme, and how many there are."""
+def contributions_with(theme: Theme) -> tuple[int, int]:
+    """How many accepted contributions have a theme, and how many accepted ones there are."""
     counts = {count.theme: count.contributions for count in theme_counts(theme.consultation_id)}
     return counts.get(theme.public_id, 0), accounts(theme.consultation_id).accepted
 
 
 def missing_to_publish(consultation: Consultation, decision: Decision, now: datetime) -> tuple[Obstacle, ...]:
-    """Everything still to be done before somebody can sign."""
+    """The obstacles that remain before the decision can be signed."""
     obstacles = publication_obstacles(gate_facts(consultation, decision, None, now))
-    return tuple(obstacle for obstacle in obstacles if obstacle.code not in OF_THE_SIGNATURE)
+    return tuple(obstacle for obstacle in obstacles if obstacle.code not in SIGNATURE_OBSTACLES)
 
 
-def events_of(decision: Decision) -> tuple[Event, ...]:
-    """What happened to a version, the newest first; of the writing only the steps that matter to others."""
+def events_of(decision: Decision) -> tuple[DecisionEvent, ...]:
+    """The start, submissions, returns and publication of a version, newest first."""
     rows = db.session.execute(
         select(HistoryEntry.at, Account.name, HistoryEntry.action, HistoryEntry.reason)
         .outerjoin(Account, Account.id == HistoryEntry.account_id)
         .where(
             HistoryEntry.consultation_id == decision.consultation_id,
-            HistoryEntry.subject == SUBJECT,
+            HistoryEntry.subject == HISTORY_SUBJECT,
             HistoryEntry.subject_id == decision.id,
             HistoryEntry.action.in_(("start", "submit", "return_to_author", "sign_and_publish")),
         )
         .order_by(HistoryEntry.id.desc())
     )
-    return tuple(Event(row.at, row.name or "", row.action, row.reason or "") for row in rows)
+    return tuple(DecisionEvent(row.at, row.name or "", row.action, row.reason or "") for row in rows)
 
 
-def _desk_theme(
+def _draft_theme_of(
     public_id: str, name: str, meaning: str, contributions: int, decision: Decision, themes: dict[str, Theme]
 ) -> DraftTheme:
     disposition = disposition_of(decision, themes[public_id])

@@ -1,4 +1,4 @@
-"""What keeps a decision from being published, counted in the database (promise 1)."""
+"""The facts that the publication gate checks, counted in the database (promise 1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
 from consulta.decisions.domain.gate import GateFacts
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import authors_of, live_themes
+from consulta.decisions.queries.decisions import authors_of, themes_in_use
 from consulta.disclosure.queries import is_released
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Coding, Theme
@@ -27,7 +27,7 @@ from consulta.vocabulary.roles import Permission
 def gate_facts(
     consultation: Consultation, decision: Decision, signer: Actor | None, now: datetime
 ) -> GateFacts:
-    """Exact counts for domain.gate. `signer` is whoever wants to publish; None while nobody signs yet."""
+    """The facts for domain.gate. `signer` is who wants to publish; None while nobody signs."""
     return GateFacts(
         state=consultation.state_at(now),
         pending=accounts(consultation.id).pending,
@@ -54,7 +54,7 @@ def _uncoded(consultation_id: int) -> int:
 
 
 def _no_action_without_reason(consultation_id: int) -> int:
-    read_so = (
+    coded_without_reason = (
         exists()
         .where(
             Coding.answer_id == Answer.id,
@@ -65,7 +65,7 @@ def _no_action_without_reason(consultation_id: int) -> int:
         )
         .correlate(Answer)
     )
-    return _count(_accepted_texts(consultation_id).where(read_so))
+    return _count(_accepted_texts(consultation_id).where(coded_without_reason))
 
 
 def _unjudged(consultation_id: int) -> int:
@@ -77,7 +77,7 @@ def _unjudged(consultation_id: int) -> int:
 
 
 def _accepted_texts(consultation_id: int) -> Select[tuple[int]]:
-    """Counts non-empty text answers of accepted contributions; choices have no words."""
+    """A count of the non-empty text answers of accepted contributions."""
     words: ColumnElement[str] = func.trim(func.coalesce(Answer.words, ""))
     return (
         select(func.count())
@@ -92,13 +92,15 @@ def _accepted_texts(consultation_id: int) -> Select[tuple[int]]:
 
 
 def _without_disposition(consultation_id: int, decision: Decision) -> Iterable[str]:
-    answered = {disposition.theme_id for disposition in decision.dispositions if disposition.reason.strip()}
-    return (theme.name for theme in live_themes(consultation_id) if theme.id not in answered)
+    with_reason = {
+        disposition.theme_id for disposition in decision.dispositions if disposition.reason.strip()
+    }
+    return (theme.name for theme in themes_in_use(consultation_id) if theme.id not in with_reason)
 
 
 def _without_clause(consultation_id: int, decision: Decision) -> Iterable[str]:
-    pointless = {one.theme_id for one in decision.dispositions if one.clause_id is None}
-    return (theme.name for theme in live_themes(consultation_id) if theme.id in pointless)
+    without_clause = {one.theme_id for one in decision.dispositions if one.clause_id is None}
+    return (theme.name for theme in themes_in_use(consultation_id) if theme.id in without_clause)
 
 
 def _count(counted: Select[Any]) -> int:

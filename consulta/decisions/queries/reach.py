@@ -1,4 +1,4 @@
-"""What a decision freezes besides the accounts: how far its answers reach, and themes by channel."""
+"""Figures that a decision freezes on publication: its reach, and themes by channel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.contributions.queries.accounts import accounts_table
 from consulta.core.extensions import db
 from consulta.decisions.domain.dispositions import DONE, Outcome
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import live_themes
+from consulta.decisions.queries.decisions import themes_in_use
 from consulta.disclosure.domain.cross_tabulation import Crossing, cross
 from consulta.reading.domain.themes import ThemeKind
 from consulta.reading.models.theme import Coding, Theme
@@ -24,10 +24,10 @@ from consulta.vocabulary.channels import Channel
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Accepted contributions by what they touch, each counted once in each figure.
+    """How many accepted contributions the dispositions answer; each is counted once in each figure.
 
-    `answered` + `only_no_action` + `no_words` are all the accepted ones. `outcomes` overlap: one contribution
-    may speak of several themes. `done` touches a theme that is adopted, wholly or in part.
+    `answered` + `only_no_action` + `no_words` are all the accepted ones. `outcomes` overlap, as a
+    contribution may have several themes. `done` counts those with a theme adopted wholly or in part.
     """
 
     answered: int
@@ -47,37 +47,43 @@ class Reach:
 
 
 def reach_of(decision: Decision, accepted: int) -> Reach:
-    """How many of the accepted contributions the answers of a version reach."""
+    """The reach of the dispositions of a version among `accepted` contributions."""
     themes: dict[Outcome, list[int]] = {}
     for one in decision.dispositions:
         themes.setdefault(Outcome(one.outcome), []).append(one.theme_id)
-    answered = _saying(decision.consultation_id, [theme for several in themes.values() for theme in several])
-    read = db.session.scalar(_contributions(decision.consultation_id)) or 0
+    answered = _count_with_themes(
+        decision.consultation_id, [theme for several in themes.values() for theme in several]
+    )
+    coded = db.session.scalar(_contributions(decision.consultation_id)) or 0
     return Reach(
         answered=answered,
-        only_no_action=read - answered,
-        no_words=accepted - read,
-        done=_saying(decision.consultation_id, [theme for one in DONE for theme in themes.get(one, ())]),
-        outcomes={one: _saying(decision.consultation_id, themes[one]) for one in Outcome if one in themes},
+        only_no_action=coded - answered,
+        no_words=accepted - coded,
+        done=_count_with_themes(
+            decision.consultation_id, [theme for one in DONE for theme in themes.get(one, ())]
+        ),
+        outcomes={
+            one: _count_with_themes(decision.consultation_id, themes[one]) for one in Outcome if one in themes
+        },
     )
 
 
 def themes_by_channel_of(consultation_id: int) -> Crossing:
-    """Themes by channel with fresh noise: for the moment of publication, and never again after it."""
-    said: dict[str, dict[Channel, int]] = {theme.public_id: {} for theme in live_themes(consultation_id)}
-    counted = _live(
+    """Themes by channel with new noise. Only for publication: repeated, the noise could be averaged away."""
+    counts: dict[str, dict[Channel, int]] = {theme.public_id: {} for theme in themes_in_use(consultation_id)}
+    rows = _current_codings(
         select(Theme.public_id, Contribution.channel, func.count(Answer.contribution_id.distinct())).group_by(
             Theme.public_id, Contribution.channel
         ),
         consultation_id,
     ).where(Theme.kind == ThemeKind.ORDINARY, Theme.retired_at.is_(None))
-    for theme, channel, number in db.session.execute(counted).tuples():
-        said[theme][Channel(channel)] = number
+    for theme, channel, number in db.session.execute(rows).tuples():
+        counts[theme][Channel(channel)] = number
     by_channel = accounts_table(consultation_id).by_channel
-    return cross(said, {channel: found.accepted for channel, found in by_channel.items()})
+    return cross(counts, {channel: found.accepted for channel, found in by_channel.items()})
 
 
-def _saying(consultation_id: int, theme_ids: Iterable[int]) -> int:
+def _count_with_themes(consultation_id: int, theme_ids: Iterable[int]) -> int:
     ids = list(theme_ids)
     if not ids:
         return 0
@@ -85,10 +91,10 @@ def _saying(consultation_id: int, theme_ids: Iterable[int]) -> int:
 
 
 def _contributions(consultation_id: int) -> Select[tuple[int]]:
-    return _live(select(func.count(Answer.contribution_id.distinct())), consultation_id)
+    return _current_codings(select(func.count(Answer.contribution_id.distinct())), consultation_id)
 
 
-def _live(columns: Select[Any], consultation_id: int) -> Select[Any]:
+def _current_codings(columns: Select[Any], consultation_id: int) -> Select[Any]:
     return (
         columns.select_from(Coding)
         .join(Theme, Theme.id == Coding.theme_id)

@@ -1,4 +1,4 @@
-"""The figures a decision states, as they stand now; publication keeps them with their date (promise 3)."""
+"""The figures a decision states: computed now, frozen with their date on publication (promise 3)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 from consulta.contributions.queries.accounts import accounts
 from consulta.core.extensions import db
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import answers_in_use, previous_version
+from consulta.decisions.queries.decisions import dispositions_in_use, previous_version
 from consulta.decisions.queries.reach import reach_of, themes_by_channel_of
 from consulta.reading.models.theme import Theme
 from consulta.reading.queries.theme_counts import NoActionCount, no_action_count, theme_counts
 
 
 def stated_figures(decision: Decision, now: datetime) -> dict[str, Any]:
-    """The document for Decision.accounts, with the themes it answers, the most said first.
+    """The document for Decision.accounts; themes of most contributions first.
 
     {"at": ISO moment, "received", "accepted", "pending", "set_aside": {reason: n}, "withdrawn",
     "themes": [{"theme": public id, "name", "meaning", "contributions"}],
     "no_action": {"contributions", "by_reason": {reason: n}}, "reach": Reach, "channels": Crossing}.
-    Names are kept as they read on that day. A correction keeps the figures by channel of the version before
-    it: made anew, their noise could be averaged away.
+    A correction keeps the figures by channel of the version before it: computed again, their noise could be
+    averaged away.
     """
     stated = _accounts(decision.consultation_id)
     counts = {count.theme: count.contributions for count in theme_counts(decision.consultation_id)}
-    answered = [db.session.get_one(Theme, one.theme_id) for one in answers_in_use(decision)]
+    answered = [db.session.get_one(Theme, one.theme_id) for one in dispositions_in_use(decision)]
     themes = [
         {
             "theme": theme.public_id,
@@ -49,8 +49,8 @@ def stated_figures(decision: Decision, now: datetime) -> dict[str, Any]:
 
 def _channels(decision: Decision) -> dict[str, Any]:
     earlier = previous_version(decision)
-    kept: dict[str, Any] | None = ((earlier.accounts if earlier else None) or {}).get("channels")
-    return kept or themes_by_channel_of(decision.consultation_id).to_json()
+    frozen: dict[str, Any] | None = ((earlier.accounts if earlier else None) or {}).get("channels")
+    return frozen or themes_by_channel_of(decision.consultation_id).to_json()
 
 
 def _accounts(consultation_id: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an author says of the answer they got: taken once per folio, erased with the contribution."""
+"""Record an author's verdict on the decision, once per folio; erase it when the contribution is withdrawn."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.decisions.domain.ask_back import Verdict, may_say
+from consulta.decisions.domain.ask_back import Verdict, may_ask_back
 from consulta.decisions.models.ask_back import AskBack
 from consulta.decisions.models.decision import Decision
 
 
-class Said(StrEnum):
-    """What became of it."""
+class AskBackResult(StrEnum):
+    """Whether a verdict was recorded."""
 
-    DONE = "done"
-    ALREADY_SAID = "already_said"
-    """The first one stays, whether this one says the same or not."""
-    NOT_ASKED = "not_asked"
-    """No decision yet, or the contribution did not count."""
+    RECORDED = "done"
+    ALREADY_GIVEN = "already_said"
+    """The first verdict stays, whatever this one is."""
+    NOT_ALLOWED = "not_asked"
+    """There is no decision yet, or the contribution is not accepted."""
     UNKNOWN = "unknown"
 
 
-def say_of_answer(folio: str, verdict: Verdict, *, now: datetime) -> Said:
-    """Keep the verdict of whoever has the folio, on the decision in force.
+def record_verdict(folio: str, verdict: Verdict, *, now: datetime) -> AskBackResult:
+    """Record the verdict of a folio's author on the decision in force.
 
-    No history is written: it is never erased, and would still tell who said what after a withdrawal.
+    No history entry is written: entries are never erased and would reveal the verdict after a withdrawal.
     """
-    # The lock that a withdrawal takes too: nothing is added to what is being erased.
+    # A withdrawal takes the same lock, so that no verdict is added to a contribution being erased.
     contribution = db.session.scalar(
         select(Contribution).where(Contribution.folio == folio).with_for_update()
     )
     if contribution is None:
-        return Said.UNKNOWN
+        return AskBackResult.UNKNOWN
     consultation = db.session.get_one(Consultation, contribution.consultation_id)
     decision_id = _in_force(consultation.id, now)
-    if decision_id is None or not may_say(ContributionState(contribution.state), consultation.state_at(now)):
-        return Said.NOT_ASKED
+    if decision_id is None or not may_ask_back(
+        ContributionState(contribution.state), consultation.state_at(now)
+    ):
+        return AskBackResult.NOT_ALLOWED
     if db.session.get(AskBack, contribution.id) is not None:
-        return Said.ALREADY_SAID
+        return AskBackResult.ALREADY_GIVEN
     db.session.add(
         AskBack(
             contribution_id=contribution.id,
@@ -54,7 +56,7 @@ def say_of_answer(folio: str, verdict: Verdict, *, now: datetime) -> Said:
         )
     )
     db.session.flush()
-    return Said.DONE
+    return AskBackResult.RECORDED
 
 
 def _in_force(consultation_id: int, now: datetime) -> int | None:
@@ -67,5 +69,5 @@ def _in_force(consultation_id: int, now: datetime) -> int | None:
 
 
 def erase(contribution: Contribution, *, now: datetime) -> None:
-    """Erase what the author of a withdrawn contribution said of the answer."""
+    """Erase the verdict of a withdrawn contribution."""
     db.session.execute(delete(AskBack).where(AskBack.contribution_id == contribution.id))

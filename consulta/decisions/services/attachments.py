@@ -1,4 +1,4 @@
-"""Which files a decision comes with, and in what order."""
+"""Add, remove and reorder the attachments of a draft."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from consulta.core.extensions import db
 from consulta.decisions.models.attachment import DecisionAttachment
 from consulta.decisions.models.commitment import CommitmentUpdate
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import SUBJECT, attachment_links
+from consulta.decisions.queries.decisions import HISTORY_SUBJECT, attachment_links
 from consulta.decisions.services.guards import check_writable
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import InvalidValue
 from consulta.vocabulary.text import t
 
 
-def add_to(decision: Decision, upload: CleanUpload, title: str, *, actor: Actor, now: datetime) -> Attachment:
-    """Let a draft come with a file, as its last one.
+def add(decision: Decision, upload: CleanUpload, title: str, *, actor: Actor, now: datetime) -> Attachment:
+    """Add a file to a draft, as the last one.
 
-    Raises InvalidValue without a title, for one too many or for a file that is there already; Refused once
-    handed over.
+    Raises InvalidValue without a title, for one over MAX_PER_DECISION or a file that is there already;
+    Refused once the draft is submitted.
     """
     check_writable(decision)
     links = attachment_links(decision)
     if len(links) >= MAX_PER_DECISION:
         raise InvalidValue(t("Una decisión lleva hasta %(n)s documentos.", n=MAX_PER_DECISION))
-    present = {one.sha256 for one in attachments_among(links)}
+    present = {one.sha256 for one in _linked_files(links)}
     if hashlib.sha256(upload.content).hexdigest() in present:
         raise InvalidValue(t("Este archivo ya está en la decisión."))
     attachment = attach(decision.consultation_id, upload, title, actor=actor, now=now)
@@ -44,10 +44,10 @@ def add_to(decision: Decision, upload: CleanUpload, title: str, *, actor: Actor,
     return attachment
 
 
-def take_off(decision: Decision, attachment: Attachment, *, actor: Actor, now: datetime) -> None:
-    """Let a draft come without a file; one that nothing else comes with is erased.
+def remove(decision: Decision, attachment: Attachment, *, actor: Actor, now: datetime) -> None:
+    """Remove a file from a draft; its content is erased when nothing else uses it.
 
-    Raises Refused once handed over, InvalidValue when it is not there.
+    Raises Refused once the draft is submitted, InvalidValue for a file that is not in it.
     """
     check_writable(decision)
     link = _link(decision, attachment)
@@ -59,7 +59,7 @@ def take_off(decision: Decision, attachment: Attachment, *, actor: Actor, now: d
 
 
 def move(decision: Decision, attachment: Attachment, *, up: bool, actor: Actor, now: datetime) -> None:
-    """Swap a file with its neighbour; at the end of the list nothing happens. Raises as take_off does."""
+    """Swap a file with its neighbour; at the end of the list nothing happens. Raises as `remove` does."""
     check_writable(decision)
     links = attachment_links(decision)
     place = links.index(_link(decision, attachment))
@@ -72,8 +72,8 @@ def move(decision: Decision, attachment: Attachment, *, up: bool, actor: Actor, 
     _note(decision, "move_attachment", attachment, actor, now)
 
 
-def attachments_among(links: list[DecisionAttachment]) -> list[Attachment]:
-    """The files of these links, in no order."""
+def _linked_files(links: list[DecisionAttachment]) -> list[Attachment]:
+    """The files of these links, in no particular order."""
     ids = [link.attachment_id for link in links]
     return list(db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))))
 
@@ -96,7 +96,7 @@ def _is_used(attachment: Attachment) -> bool:
 def _note(decision: Decision, action: str, attachment: Attachment, actor: Actor, now: datetime) -> None:
     db.session.flush()
     history.record(
-        SUBJECT,
+        HISTORY_SUBJECT,
         decision.id,
         action,
         actor=actor,

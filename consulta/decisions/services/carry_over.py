@@ -1,4 +1,4 @@
-"""What a version takes over: from the one before it, and from the figures it states."""
+"""Copy a version's content into its correction, and settle its dispositions when it is signed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from consulta.core.extensions import db
 from consulta.decisions.models.attachment import DecisionAttachment
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Clause, Decision, Disposition
-from consulta.decisions.queries.decisions import answers_out_of_use, attachment_links
+from consulta.decisions.queries.decisions import attachment_links, dispositions_out_of_use
 from consulta.reading.models.theme import Theme
 
 
 def copy_content(old: Decision, new: Decision) -> None:
-    """Copy all that a version says. Clauses and commitments remember which one they continue; the
-    documents are the same ones.
+    """Copy the content of a version. Copied clauses and commitments refer to the originals by `earlier_id`;
+    attachments are shared.
     """
     new.text, new.decider, new.decided_on = old.text, old.decider, old.decided_on
     clauses = {clause.id: _copied(clause) for clause in old.clauses}
@@ -26,7 +26,7 @@ def copy_content(old: Decision, new: Decision) -> None:
             reason=disposition.reason,
             clause=clauses[disposition.clause_id] if disposition.clause_id else None,
         )
-        copied.commitments = [_continued(made) for made in disposition.commitments]
+        copied.commitments = [_continued(commitment) for commitment in disposition.commitments]
         new.dispositions.append(copied)
     for link in attachment_links(old):
         db.session.add(
@@ -35,17 +35,17 @@ def copy_content(old: Decision, new: Decision) -> None:
     db.session.flush()
 
 
-def drop_out_of_use(decision: Decision) -> list[str]:
-    """Take out what a draft answers to themes that were merged or retired since; their public ids."""
-    gone = answers_out_of_use(decision)
-    for _, disposition in gone:
+def drop_dispositions_out_of_use(decision: Decision) -> list[str]:
+    """Delete the dispositions of themes merged or retired since. Returns the public ids of the themes."""
+    dropped = dispositions_out_of_use(decision)
+    for _, disposition in dropped:
         decision.dispositions.remove(disposition)
     db.session.flush()
-    return [theme.public_id for theme, _ in gone]
+    return [theme.public_id for theme, _ in dropped]
 
 
-def put_in_order(decision: Decision) -> None:
-    """Number the dispositions as the decision states their themes: the most said first."""
+def order_dispositions(decision: Decision) -> None:
+    """Number the dispositions in the order of the stated themes: those of most contributions first."""
     stated = (decision.accounts or {}).get("themes", ())
     order = {theme["theme"]: number for number, theme in enumerate(stated, start=1)}
     for disposition in decision.dispositions:

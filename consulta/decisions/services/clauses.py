@@ -1,4 +1,4 @@
-"""The numbered parts of a decision, while it is a draft; published ones are never changed again."""
+"""Add, edit, move and delete the clauses of a draft; published clauses never change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from consulta.accounts.services import history
 from consulta.core.extensions import db
 from consulta.decisions.models.decision import Clause, Decision, Disposition
-from consulta.decisions.queries.decisions import SUBJECT
+from consulta.decisions.queries.decisions import HISTORY_SUBJECT
 from consulta.decisions.services.guards import check_writable
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.actors import Actor
@@ -21,9 +21,9 @@ MAX_CLAUSES = 60
 
 
 def add(decision: Decision, heading: str, text: str, *, actor: Actor, now: datetime) -> Clause:
-    """A new last clause; its text is Markdown.
+    """Add a clause at the end; its text is Markdown.
 
-    Raises InvalidValue when something is missing or there are MAX_CLAUSES already, Refused once handed over.
+    Raises InvalidValue for an empty heading or text, or with MAX_CLAUSES already; Refused once submitted.
     """
     check_writable(decision)
     _check(heading, text)
@@ -36,7 +36,7 @@ def add(decision: Decision, heading: str, text: str, *, actor: Actor, now: datet
 
 
 def edit(clause: Clause, heading: str, text: str, *, actor: Actor, now: datetime) -> None:
-    """Put a clause of a draft in other words. Raises as `add` does."""
+    """Change the heading and text of a clause. Raises as `add` does."""
     decision = _draft(clause)
     _check(heading, text)
     clause.heading, clause.text = heading.strip(), text.strip()
@@ -44,7 +44,7 @@ def edit(clause: Clause, heading: str, text: str, *, actor: Actor, now: datetime
 
 
 def move(clause: Clause, *, up: bool, actor: Actor, now: datetime) -> None:
-    """Swap it with its neighbour; at the end of the list nothing happens. Raises Refused once handed over."""
+    """Swap it with its neighbour; at the end of the list nothing happens. Raises Refused once submitted."""
     decision = _draft(clause)
     order = list(decision.clauses)
     place = order.index(clause)
@@ -59,19 +59,19 @@ def move(clause: Clause, *, up: bool, actor: Actor, now: datetime) -> None:
 def delete(clause: Clause, *, actor: Actor, now: datetime) -> None:
     """Take a clause out of a draft; those after it move up.
 
-    Raises Refused once handed over, or with the themes whose answer points to it.
+    Raises Refused once submitted, or while dispositions of themes in use refer to it.
     """
     decision = _draft(clause)
     themes = _themes_of(clause)
     if themes:
-        told = ", ".join(f"«{name}»" for name in themes)
+        names = ", ".join(f"«{name}»" for name in themes)
         text = t(
             "Primero elija otra cláusula para %(themes)s: su respuesta apunta a la %(n)s.",
-            themes=told,
+            themes=names,
             n=clause.position,
         )
         raise Refused([Obstacle("clause_used", text, len(themes))])
-    # What is left are answers to themes that are in use no more.
+    # The remaining dispositions are of themes no longer in use.
     for disposition in decision.dispositions:
         if disposition.clause is clause:
             disposition.clause = None
@@ -113,7 +113,7 @@ def _number(order: Sequence[Clause]) -> None:
 def _note(decision: Decision, action: str, clause: Clause, actor: Actor, now: datetime) -> None:
     db.session.flush()
     history.record(
-        SUBJECT,
+        HISTORY_SUBJECT,
         decision.id,
         action,
         actor=actor,

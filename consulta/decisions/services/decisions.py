@@ -1,4 +1,4 @@
-"""Write a decision, answer each theme, promise, hand over, sign and publish (promises 1, 6 and 10)."""
+"""Start, write, submit, return, sign and publish a decision and its dispositions (promises 1, 6 and 10)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ from consulta.decisions import signals
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.domain.gate import content_obstacles, publication_obstacles
 from consulta.decisions.models.decision import Clause, Decision, Disposition
-from consulta.decisions.queries.decisions import SUBJECT, commitments_of, current_decision, disposition_of
+from consulta.decisions.queries.decisions import (
+    HISTORY_SUBJECT,
+    commitments_of,
+    current_decision,
+    disposition_of,
+)
 from consulta.decisions.queries.draft_fingerprint import draft_fingerprint
 from consulta.decisions.queries.gate import gate_facts
 from consulta.decisions.queries.stated_figures import stated_figures
-from consulta.decisions.services.carry_over import copy_content, drop_out_of_use, put_in_order
+from consulta.decisions.services.carry_over import (
+    copy_content,
+    drop_dispositions_out_of_use,
+    order_dispositions,
+)
 from consulta.decisions.services.commitments import conclude_if_ended
 from consulta.decisions.services.guards import check_writable
 from consulta.reading.models.theme import Theme
@@ -34,9 +43,9 @@ _CHANGED = t(
 
 
 def start(consultation: Consultation, *, actor: Actor, now: datetime) -> Decision:
-    """A draft: the first version once the consultation is closed, or a correction of the published one.
+    """Start a draft: the first version once the consultation is closed, or a correction of the published one.
 
-    A correction begins as a copy. Raises Refused before closing, after cancelling, while there is a draft.
+    A correction starts as a copy. Raises Refused before closing, after cancelling, or while there is a draft.
     """
     lock_consultation(consultation)
     last = current_decision(consultation.id)
@@ -66,9 +75,9 @@ def write(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Keep what was decided (Markdown), by whom and when; anything may still be empty in a draft.
+    """Store what was decided (Markdown), by whom and when; anything may still be empty in a draft.
 
-    Raises InvalidValue for a day that has not come or lies before the closing, Refused once handed over.
+    Raises InvalidValue for a day in the future or before the closing, Refused once submitted.
     """
     check_writable(decision)
     if decided_on is not None:
@@ -89,9 +98,9 @@ def set_disposition(
     actor: Actor,
     now: datetime,
 ) -> Disposition:
-    """Answer one theme, or change the answer; what was promised on it stays. The reason may still be empty.
+    """Set the disposition of one theme; its commitments stay. The reason may still be empty.
 
-    `clause` is the one that decides it; None leaves it as it is. Raises Refused once handed over,
+    `clause` is the one that decides it; None leaves the present one. Raises Refused once submitted,
     InvalidValue for a theme of another consultation or a clause of another version.
     """
     check_writable(decision)
@@ -114,7 +123,7 @@ def set_disposition(
 
 
 def submit(decision: Decision, *, actor: Actor, now: datetime) -> None:
-    """Hand the decision to the director. Raises Refused with what its author still has to write."""
+    """Submit the decision to the director. Raises Refused with what its author still has to write."""
     check_writable(decision)
     consultation = db.session.get_one(Consultation, decision.consultation_id)
     obstacles = content_obstacles(gate_facts(consultation, decision, None, now))
@@ -125,7 +134,7 @@ def submit(decision: Decision, *, actor: Actor, now: datetime) -> None:
 
 
 def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Give it back to be changed. Raises InvalidValue without a reason, Refused when it is not in hand."""
+    """Return it to its author for changes. Raises InvalidValue without a reason, Refused unless submitted."""
     lock_consultation(db.session.get_one(Consultation, decision.consultation_id))
     db.session.refresh(decision)
     if decision.published_at is not None or decision.submitted_at is None:
@@ -137,25 +146,28 @@ def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: date
 
 
 def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Actor, now: datetime) -> None:
-    """Publish with the actor's signature, stating the accounts and the themes of this moment.
+    """Sign and publish a decision with the figures of this moment (queries.stated_figures).
 
-    `seen` is queries.hand_over.draft_fingerprint what the signer read; None: not asked. Raises Refused with
-    everything that stands in the way (domain.gate), of which nobody is exempt, or when something else
-    would be published than what was read.
+    `seen` is the draft_fingerprint of what the signer read; None skips that check. Raises Refused with every
+    obstacle of domain.gate, for any role, or when the draft has changed since it was read.
     """
     consultation = db.session.get_one(Consultation, decision.consultation_id)
     lock_consultation(consultation)
     db.session.refresh(decision)
     if decision.published_at is not None:
         raise Refused([Obstacle("published", t("Esta versión ya está publicada."))])
-    record = stated_figures(decision, now)
-    if seen is not None and decision.submitted_at is not None and seen != draft_fingerprint(decision, record):
+    figures = stated_figures(decision, now)
+    if (
+        seen is not None
+        and decision.submitted_at is not None
+        and seen != draft_fingerprint(decision, figures)
+    ):
         raise Refused([Obstacle("changed", _CHANGED)])
     obstacles = publication_obstacles(gate_facts(consultation, decision, actor, now))
     if obstacles:
         raise Refused(obstacles)
     before = consultation.state_at(now)
-    dropped = _seal(decision, record, actor, now)
+    dropped = _sign(decision, figures, actor, now)
     if decision.number == 1:
         check_transition(before, State.DECIDED)
         consultation.decided_at = now
@@ -174,12 +186,12 @@ def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Acto
         conclude_if_ended(consultation, actor=actor, now=now)
 
 
-def _seal(decision: Decision, record: dict[str, Any], actor: Actor, now: datetime) -> list[str]:
-    """Sign what will be read from now on; the public ids of the themes whose answer fell away."""
-    dropped = drop_out_of_use(decision)
-    decision.accounts = record
-    put_in_order(decision)
-    # Last of all: from here on the database itself refuses to change what the version says.
+def _sign(decision: Decision, figures: dict[str, Any], actor: Actor, now: datetime) -> list[str]:
+    """Freeze and sign the version. Returns the public ids of the themes whose disposition was dropped."""
+    dropped = drop_dispositions_out_of_use(decision)
+    decision.accounts = figures
+    order_dispositions(decision)
+    # Last: a trigger of the database refuses changes to a published version.
     db.session.flush()
     decision.signed_by_id, decision.signed_at, decision.published_at = actor.account_id, now, now
     return dropped
@@ -220,7 +232,7 @@ def _note(
 ) -> None:
     db.session.flush()
     history.record(
-        SUBJECT,
+        HISTORY_SUBJECT,
         decision.id,
         action,
         actor=actor,

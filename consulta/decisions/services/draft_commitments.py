@@ -1,4 +1,4 @@
-"""The commitments of a draft: added, changed, dropped. services/commitments.py follows published ones."""
+"""Add, change and drop the commitments of a draft. services/commitments.py is for published ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from consulta.consultations.models.consultation import Consultation
 from consulta.core.extensions import db
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
-from consulta.decisions.queries.decisions import SUBJECT
+from consulta.decisions.queries.decisions import HISTORY_SUBJECT
 from consulta.decisions.services.guards import check_writable
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import local_date
@@ -21,10 +21,10 @@ from consulta.vocabulary.text import t
 def add(
     disposition: Disposition, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
 ) -> Commitment:
-    """Add to a draft what will be done, by which unit and by when.
+    """Add a commitment to a draft: what will be done, by which unit and by when.
 
-    Raises InvalidValue when something is missing or the day has passed, Refused once handed over or when
-    the consultation is concluded (nobody would follow it any more).
+    Raises InvalidValue when something is missing or the day has passed; Refused once submitted, or for a
+    concluded consultation, whose commitments are not followed any more.
     """
     decision = _draft(disposition)
     consultation = db.session.get_one(Consultation, decision.consultation_id)
@@ -33,20 +33,20 @@ def add(
             [Obstacle("concluded", t("La consulta está concluida: ya no se le agregan compromisos."))]
         )
     _check(what, unit, due_on, now)
-    made = Commitment(
+    commitment = Commitment(
         consultation_id=decision.consultation_id, what=what.strip(), unit=unit.strip(), due_on=due_on
     )
-    disposition.commitments.append(made)
-    _note(decision, "promise", made, actor, now)
-    return made
+    disposition.commitments.append(commitment)
+    _note(decision, "promise", commitment, actor, now)
+    return commitment
 
 
 def change(
     commitment: Commitment, what: str, unit: str, due_on: date, *, actor: Actor, now: datetime
 ) -> None:
-    """Put it in other words, or give it another unit or day. The first day published is never forgotten.
+    """Change the words, unit or date of a commitment. Lateness still counts from the first date published.
 
-    Raises InvalidValue and Refused as `add` does, and Refused for one that has ended.
+    Raises InvalidValue and Refused as `add` does, and Refused for a commitment that has ended.
     """
     decision = _draft(db.session.get_one(Disposition, commitment.disposition_id))
     if commitment.ended_at is not None:
@@ -59,7 +59,7 @@ def change(
 
 
 def drop(commitment: Commitment, *, actor: Actor, now: datetime) -> None:
-    """Take it out of a draft. Raises Refused for one that was published: that one ends, in public."""
+    """Delete a commitment of a draft. Raises Refused for one already published, which is ended instead."""
     disposition = db.session.get_one(Disposition, commitment.disposition_id)
     decision = _draft(disposition)
     if commitment.earlier_id is not None:
@@ -93,7 +93,7 @@ def _check_words(what: str, unit: str) -> None:
 def _note(decision: Decision, action: str, commitment: Commitment, actor: Actor, now: datetime) -> None:
     db.session.flush()
     history.record(
-        SUBJECT,
+        HISTORY_SUBJECT,
         decision.id,
         action,
         actor=actor,

@@ -1,4 +1,4 @@
-"""What every change of a decision checks first."""
+"""The check before every change of a decision."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from consulta.vocabulary.text import t
 
 
 def check_writable(decision: Decision) -> None:
-    """Wait for others who write on the consultation, then see the draft as it is now.
+    """Lock the consultation and reload the draft.
 
-    Raises Refused for a version that is published or in the director's hands.
+    Raises Refused for a version that is published or submitted to the director.
     """
     lock_consultation(db.session.get_one(Consultation, decision.consultation_id))
     db.session.refresh(decision)

@@ -1,4 +1,4 @@
-"""Documents and pictures of a draft, on the desk of who writes it."""
+"""Staff pages: the attachments of a draft decision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from consulta.decisions.forms.attachments import AttachmentForm
 from consulta.decisions.queries.decisions import attachment_of, current_decision
 from consulta.decisions.queries.published.attachments import attached_files
 from consulta.decisions.services import attachments
-from consulta.decisions.views.uploads import cleaned
+from consulta.decisions.views.uploads import clean_upload
 from consulta.vocabulary.errors import DomainError
 from consulta.vocabulary.roles import Permission
 
@@ -35,12 +35,12 @@ Page = Response | tuple[str, int] | str
 @requires(Permission.WRITE_DECISION)
 @takes_files(MAX_REQUEST_BYTES)
 def index(slug: str) -> Page:
-    """What the draft comes with, and one more."""
+    """The attachments of the draft, and the form to add one."""
     _draft(slug)
     form = AttachmentForm()
-    if form.validate_on_submit() and (upload := cleaned(form.file)):
+    if form.validate_on_submit() and (upload := clean_upload(form.file)):
         with changing(form):
-            attachments.add_to(_draft(slug), upload, form.title.data, actor=current_actor(), now=utcnow())
+            attachments.add(_draft(slug), upload, form.title.data, actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("El documento está en la decisión."), "success")
             return redirect(url_for(".index", slug=slug), 303)
@@ -61,7 +61,7 @@ def remove(slug: str, attachment_id: str) -> Page:
     try:
         with unit_of_work():
             decision, attachment = _found(slug, attachment_id)
-            attachments.take_off(decision, attachment, actor=current_actor(), now=utcnow())
+            attachments.remove(decision, attachment, actor=current_actor(), now=utcnow())
     except DomainError as refusal:
         say_refusal(refusal)
     else:
@@ -86,7 +86,7 @@ def move(slug: str, attachment_id: str, direction: str) -> Page:
 @blueprint.get("/<attachment_id>/<file_name>")
 @requires(Permission.SEE_DECISION)
 def preview(slug: str, attachment_id: str, file_name: str) -> Response:
-    """The file as the public will get it, while the decision is a draft."""
+    """The file as it will be published, while the decision is a draft."""
     _, attachment = _found(slug, attachment_id)
     if attachment.file_name != file_name:
         abort(404)

@@ -1,4 +1,4 @@
-"""The numbered parts of a decision, on the desk of who writes it."""
+"""Staff pages: the clauses of a draft decision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Page = Response | tuple[str, int] | str
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 def index(slug: str) -> Page:
-    """All of them, each with the themes it answers; and one more."""
+    """The clauses, each with its themes, and the form to add one."""
     _draft(slug)
     form = ClauseForm()
     preview = request.method == "POST" and "preview" in request.form
@@ -55,7 +55,7 @@ def index(slug: str) -> Page:
 @blueprint.route("/<clause_id>", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 def edit(slug: str, clause_id: str) -> Page:
-    """One of them; "preview" shows it as it will look and stores nothing."""
+    """Edit one clause; "preview" renders it and stores nothing."""
     _, clause = _found(slug, clause_id)
     form = ClauseForm(obj=clause)
     preview = request.method == "POST" and "preview" in request.form

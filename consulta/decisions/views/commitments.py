@@ -1,4 +1,4 @@
-"""The commitments of a published decision, followed until they end."""
+"""Staff pages: the commitments of the published decision and their updates."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from consulta.consultations.queries.consultations import the_consultation
 from consulta.core.access import current_actor, requires, takes_files, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, say_refusal, status_of
-from consulta.decisions.forms.commitments import CorrectionOfEndingForm, EndingForm, EvidenceForm, ReportForm
-from consulta.decisions.queries.commitments import in_force, staff_commitment, staff_commitments
-from consulta.decisions.queries.decisions import published_decision
+from consulta.decisions.forms.commitments import EndingCorrectionForm, EndingForm, EvidenceForm, UpdateForm
+from consulta.decisions.queries.commitments import commitment_in_force, staff_commitment, staff_commitments
+from consulta.decisions.queries.decisions import decision_in_force
 from consulta.decisions.services import commitments
-from consulta.decisions.views.uploads import cleaned
+from consulta.decisions.views.uploads import clean_upload
 from consulta.vocabulary.errors import DomainError
 from consulta.vocabulary.roles import Permission
 
@@ -41,47 +41,47 @@ def index(slug: str) -> Page:
 @blueprint.get("/<commitment_id>")
 @requires(Permission.SEE_DECISION)
 def show(slug: str, commitment_id: str) -> Page:
-    """One commitment and all that was told of it."""
+    """One commitment with its updates."""
     return _page("decisions/commitment.html", slug, commitment_id)
 
 
 @blueprint.route("/<commitment_id>/avance", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 @takes_files(MAX_REQUEST_BYTES)
-def report(slug: str, commitment_id: str) -> Page:
-    """How it goes, for everybody to read; of one that has ended, what proves it."""
+def add_update(slug: str, commitment_id: str) -> Page:
+    """Publish how it goes; of one that has ended, evidence."""
     _found(slug, commitment_id)
-    form = ReportForm()
+    form = UpdateForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
         with changing(form):
-            made = _found(slug, commitment_id)
-            commitments.report(
-                made,
+            commitment = _found(slug, commitment_id)
+            commitments.add_update(
+                commitment,
                 form.note.data,
-                evidence=_attached(made, files, form),
+                evidence=_store_evidence(commitment, files, form),
                 actor=current_actor(),
                 now=utcnow(),
             )
         if not form.errors:
             return _done(slug, commitment_id, gettext("Lo que escribió ya se lee en la página pública."))
-    return _page("decisions/report.html", slug, commitment_id, form), status_of(form)
+    return _page("decisions/commitment_update.html", slug, commitment_id, form), status_of(form)
 
 
 @blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 @takes_files(MAX_REQUEST_BYTES)
 def end(slug: str, commitment_id: str) -> Page:
-    """How it ended, for everybody to read."""
+    """Publish how it ended."""
     _found(slug, commitment_id)
     form = EndingForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
         with changing(form):
-            made = _found(slug, commitment_id)
+            commitment = _found(slug, commitment_id)
             commitments.end(
-                made,
+                commitment,
                 form.fulfilled.data == "yes",
                 form.note.data,
-                evidence=_attached(made, files, form),
+                evidence=_store_evidence(commitment, files, form),
                 actor=current_actor(),
                 now=utcnow(),
             )
@@ -96,18 +96,18 @@ def end(slug: str, commitment_id: str) -> Page:
 @requires(Permission.WRITE_DECISION)
 @takes_files(MAX_REQUEST_BYTES)
 def correct(slug: str, commitment_id: str) -> Page:
-    """That what was told of the end was wrong, for everybody to read."""
+    """Publish the correction of an ending."""
     _found(slug, commitment_id)
-    form = CorrectionOfEndingForm()
+    form = EndingCorrectionForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
         with changing(form):
-            made = _found(slug, commitment_id)
+            commitment = _found(slug, commitment_id)
             commitments.correct(
-                made,
-                form.ending,
+                commitment,
+                form.corrected_fulfilled,
                 form.reason.data,
                 form.note.data,
-                evidence=_attached(made, files, form),
+                evidence=_store_evidence(commitment, files, form),
                 actor=current_actor(),
                 now=utcnow(),
             )
@@ -119,7 +119,7 @@ def correct(slug: str, commitment_id: str) -> Page:
 @blueprint.post("/concluir")
 @requires(Permission.WRITE_DECISION)
 def conclude(slug: str) -> Page:
-    """End the follow-up of a decision without commitments."""
+    """Conclude a consultation whose decision has no commitments."""
     try:
         with unit_of_work():
             commitments.conclude(the_consultation(slug), actor=current_actor(), now=utcnow())
@@ -133,7 +133,7 @@ def conclude(slug: str) -> Page:
 def _list(slug: str) -> str:
     now = utcnow()
     consultation = the_consultation(slug)
-    decision = published_decision(consultation.id)
+    decision = decision_in_force(consultation.id)
     return render_template(
         "decisions/commitments.html",
         consultation=consultation,
@@ -150,30 +150,32 @@ def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | Non
         template,
         consultation=consultation,
         state=consultation.state_at(now),
-        made=staff_commitment(_found(slug, commitment_id), now),
+        commitment=staff_commitment(_found(slug, commitment_id), now),
         form=form,
     )
 
 
 def _found(slug: str, commitment_id: str) -> Commitment:
-    return in_force(the_consultation(slug).id, commitment_id) or abort(404)
+    return commitment_in_force(the_consultation(slug).id, commitment_id) or abort(404)
 
 
 def _files(form: EvidenceForm) -> tuple[CleanUpload, ...] | None:
-    """The file that came along, cleaned, or none; None with an error at the field when it is not taken."""
+    """The uploaded file, cleaned, or none; None, with an error on the field, when it is refused."""
     if not form.has_file:
         return ()
-    upload = cleaned(form.file)
+    upload = clean_upload(form.file)
     return (upload,) if upload else None
 
 
-def _attached(made: Commitment, files: tuple[CleanUpload, ...], form: EvidenceForm) -> Attachment | None:
-    """Within the unit of work: the file as evidence."""
-    kept = [
-        attach(made.consultation_id, upload, form.title.data, actor=current_actor(), now=utcnow())
+def _store_evidence(
+    commitment: Commitment, files: tuple[CleanUpload, ...], form: EvidenceForm
+) -> Attachment | None:
+    """The file stored as evidence. Call it within the unit of work."""
+    stored = [
+        attach(commitment.consultation_id, upload, form.title.data, actor=current_actor(), now=utcnow())
         for upload in files
     ]
-    return kept[0] if kept else None
+    return stored[0] if stored else None
 
 
 def _done(slug: str, commitment_id: str, message: str) -> Response:

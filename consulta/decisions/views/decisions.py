@@ -1,4 +1,4 @@
-"""The decision on the desk of who writes it: what is missing, its text, and handing it to the director."""
+"""Staff pages: the decision with what it lacks, its text, and submitting it to the director."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consulta.core.clock import utcnow
 from consulta.core.staff_pages import changing, status_of
 from consulta.decisions.forms.decisions import CorrectionForm, DecisionForm
 from consulta.decisions.presenters import checklist, missing_items
-from consulta.decisions.queries.decisions import answers_out_of_use, current_decision
+from consulta.decisions.queries.decisions import current_decision, dispositions_out_of_use
 from consulta.decisions.queries.draft import draft_clauses, draft_themes, events_of, missing_to_publish
 from consulta.decisions.queries.published.attachments import attached_files
 from consulta.decisions.services import decisions
@@ -35,8 +35,8 @@ CONFLICT = 409
 @blueprint.get("")
 @requires(Permission.SEE_DECISION)
 def show(slug: str) -> Page:
-    """What there is, what is missing and where to mend it."""
-    return _desk(slug)
+    """The newest version, what it still lacks and where to complete it."""
+    return _decision_page(slug)
 
 
 @blueprint.post("/iniciar")
@@ -46,21 +46,21 @@ def start(slug: str) -> Page:
         with unit_of_work():
             decisions.start(the_consultation(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
-        return _desk(slug, refusal.obstacles), CONFLICT
+        return _decision_page(slug, refusal.obstacles), CONFLICT
     return redirect(url_for(".show", slug=slug), 303)
 
 
 @blueprint.route("/texto", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 def write(slug: str) -> Page:
-    """The text in Markdown; "preview" shows it as it will look and stores nothing."""
-    decision = the_decision(the_consultation(slug))
+    """The text in Markdown; "preview" renders it and stores nothing."""
+    decision = decision_or_404(the_consultation(slug))
     form = (CorrectionForm if decision.number > 1 else DecisionForm)(obj=decision)
     preview = request.method == "POST" and "preview" in request.form
     if form.validate_on_submit() and not preview:
         with changing(form):
             decisions.write(
-                the_decision(the_consultation(slug)),
+                decision_or_404(the_consultation(slug)),
                 form.text.data,
                 form.decider.data,
                 form.decided_on.data,
@@ -74,7 +74,7 @@ def write(slug: str) -> Page:
     page = render_template(
         "decisions/write.html",
         consultation=the_consultation(slug),
-        decision=the_decision(the_consultation(slug)),
+        decision=decision_or_404(the_consultation(slug)),
         form=form,
         preview=preview,
     )
@@ -86,19 +86,19 @@ def write(slug: str) -> Page:
 def submit(slug: str) -> Page:
     try:
         with unit_of_work():
-            decisions.submit(the_decision(the_consultation(slug)), actor=current_actor(), now=utcnow())
+            decisions.submit(decision_or_404(the_consultation(slug)), actor=current_actor(), now=utcnow())
     except Refused as refusal:
-        return _desk(slug, refusal.obstacles), CONFLICT
+        return _decision_page(slug, refusal.obstacles), CONFLICT
     flash(gettext("La decisión está en manos de la dirección."), "success")
     return redirect(url_for(".show", slug=slug), 303)
 
 
-def the_decision(consultation: Consultation) -> Decision:
-    """The newest version, or a 404 while nobody has begun one."""
+def decision_or_404(consultation: Consultation) -> Decision:
+    """The newest version, or a 404 when there is none."""
     return current_decision(consultation.id) or abort(404)
 
 
-def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
+def _decision_page(slug: str, refused: Sequence[Obstacle] = ()) -> str:
     now = utcnow()
     consultation = the_consultation(slug)
     decision = current_decision(consultation.id)
@@ -113,7 +113,7 @@ def _desk(slug: str, refused: Sequence[Obstacle] = ()) -> str:
         clauses=draft_clauses(decision) if decision else (),
         documents=attached_files(decision) if decision else (),
         missing=checklist(missing_to_publish(consultation, decision, now)) if decision and is_draft else (),
-        out_of_use=answers_out_of_use(decision) if decision and is_draft else (),
+        out_of_use=dispositions_out_of_use(decision) if decision and is_draft else (),
         events=events_of(decision) if decision else (),
         refused=missing_items(refused),
     )

@@ -1,4 +1,4 @@
-"""The answer to one theme with its commitments, on one page that is saved whole."""
+"""The disposition of one theme and its commitments: one page, one button that saves all of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.forms.decisions import CommitmentForm
 from consulta.decisions.forms.dispositions import DispositionForm
 from consulta.decisions.queries.decisions import clause_of, current_decision, disposition_of
-from consulta.decisions.queries.draft import draft_theme, next_unanswered, said_by
+from consulta.decisions.queries.draft import contributions_with, draft_theme, next_incomplete_theme
 from consulta.decisions.services import clauses, decisions, draft_commitments
 from consulta.vocabulary.roles import Permission
 
@@ -34,41 +34,41 @@ NEW = "new"
 @blueprint.route("/<theme_id>", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
 def edit(slug: str, theme_id: str) -> Page:
-    """What happens with a theme, why, and what is promised; several commitments, one button."""
+    """The disposition of a theme and all its commitments, saved together."""
     decision, theme = _found(slug, theme_id)
-    form, promised = _forms(decision, theme)
+    form, commitment_forms = _forms(decision, theme)
     if form.is_submitted():
-        _check(form, promised)
+        _check(form, commitment_forms)
         if not form.errors:
             with changing(form):
-                _save(slug, theme_id, form, promised)
+                _save(slug, theme_id, form, commitment_forms)
         if not form.errors:
             flash(gettext("La respuesta a «%(theme)s» está guardada.", theme=theme.name), "success")
             return redirect(_following(slug, theme_id), 303)
     decision, theme = _found(slug, theme_id)
-    said, accepted = said_by(theme)
+    contributions, accepted = contributions_with(theme)
     page = render_template(
         "decisions/theme.html",
         consultation=the_consultation(slug),
         theme=theme,
-        said=said,
+        contributions=contributions,
         accepted=accepted,
         form=form,
-        promised=promised,
-        kept={made.public_id: made for made in _commitments(decision, theme)},
-        more=next_unanswered(decision, theme) is not None,
+        commitment_forms=commitment_forms,
+        commitments={one.public_id: one for one in _commitments(decision, theme)},
+        more=next_incomplete_theme(decision, theme) is not None,
     )
     return page, status_of(form)
 
 
 def _following(slug: str, theme_id: str) -> str:
-    """Where the button that was pressed leads: one more commitment, the next theme, or the desk."""
+    """The page after saving, by the button pressed: one more commitment, the next theme, or the decision."""
     if "another" in request.form:
         return url_for(".edit", slug=slug, theme_id=theme_id, _anchor="nuevo")
     if "next" in request.form:
-        waiting = next_unanswered(*_found(slug, theme_id))
-        if waiting is not None:
-            return url_for(".edit", slug=slug, theme_id=waiting)
+        incomplete = next_incomplete_theme(*_found(slug, theme_id))
+        if incomplete is not None:
+            return url_for(".edit", slug=slug, theme_id=incomplete)
     return url_for("decisions.show", slug=slug, _anchor="temas")
 
 
@@ -88,52 +88,60 @@ def _commitments(decision: Decision, theme: Theme) -> list[Commitment]:
 
 def _forms(decision: Decision, theme: Theme) -> tuple[DispositionForm, dict[str, CommitmentForm]]:
     disposition = disposition_of(decision, theme)
-    promised = {
-        made.public_id: CommitmentForm(prefix=f"c-{made.public_id}", obj=made)
-        for made in _commitments(decision, theme)
-        if made.ended_at is None
+    commitment_forms = {
+        commitment.public_id: CommitmentForm(prefix=f"c-{commitment.public_id}", obj=commitment)
+        for commitment in _commitments(decision, theme)
+        if commitment.ended_at is None
     }
-    promised[NEW] = CommitmentForm(prefix=f"c-{NEW}")
-    known = [(clause.public_id, f"{clause.position}. {clause.heading}") for clause in decision.clauses]
-    present = disposition.clause.public_id if disposition and disposition.clause else None
+    commitment_forms[NEW] = CommitmentForm(prefix=f"c-{NEW}")
+    clauses = [(clause.public_id, f"{clause.position}. {clause.heading}") for clause in decision.clauses]
+    chosen = disposition.clause.public_id if disposition and disposition.clause else None
     data = {
         "outcome": disposition.outcome if disposition else None,
         "reason": disposition.reason if disposition else "",
-        "clause": present,
+        "clause": chosen,
     }
-    return DispositionForm(known, data=data), promised
+    return DispositionForm(clauses, data=data), commitment_forms
 
 
-def _check(form: DispositionForm, promised: dict[str, CommitmentForm]) -> None:
-    """All the forms of the page are checked, so that all errors show at once, in the summary too."""
+def _check(form: DispositionForm, commitment_forms: dict[str, CommitmentForm]) -> None:
+    """Validate all the forms of the page, so that all errors show at once, in the summary too."""
     form.validate()
-    for key, one in promised.items():
+    for key, one in commitment_forms.items():
         if one.drop.data or (key == NEW and one.is_blank):
             continue
         if not one.validate():
             form.form_errors.append(gettext("Complete los datos del compromiso."))
 
 
-def _save(slug: str, theme_id: str, form: DispositionForm, promised: dict[str, CommitmentForm]) -> None:
+def _save(
+    slug: str, theme_id: str, form: DispositionForm, commitment_forms: dict[str, CommitmentForm]
+) -> None:
     actor, now = current_actor(), utcnow()
     decision, theme = _found(slug, theme_id)
-    kept = {made.public_id: made for made in _commitments(decision, theme)}
-    clause = clause_of(decision, form.chosen) if form.chosen else None
-    if form.makes_clause:
+    commitments = {one.public_id: one for one in _commitments(decision, theme)}
+    clause = clause_of(decision, form.chosen_clause_id) if form.chosen_clause_id else None
+    if form.creates_clause:
         clause = clauses.add(decision, form.new_heading.data, form.new_text.data, actor=actor, now=now)
     disposition = decisions.set_disposition(
         decision, theme, Outcome(form.outcome.data), form.reason.data, clause=clause, actor=actor, now=now
     )
-    for key, one in promised.items():
+    for key, one in commitment_forms.items():
         due_on = one.due_on.data
         if key == NEW:
             if due_on is not None:
                 draft_commitments.add(disposition, one.what.data, one.unit.data, due_on, actor=actor, now=now)
         elif one.drop.data:
-            draft_commitments.drop(kept[key], actor=actor, now=now)
-        elif due_on is not None and _differs(kept[key], one):
-            draft_commitments.change(kept[key], one.what.data, one.unit.data, due_on, actor=actor, now=now)
+            draft_commitments.drop(commitments[key], actor=actor, now=now)
+        elif due_on is not None and _differs(commitments[key], one):
+            draft_commitments.change(
+                commitments[key], one.what.data, one.unit.data, due_on, actor=actor, now=now
+            )
 
 
-def _differs(made: Commitment, form: CommitmentForm) -> bool:
-    return (made.what, made.unit, made.due_on) != (form.what.data, form.unit.data, form.due_on.data)
+def _differs(commitment: Commitment, form: CommitmentForm) -> bool:
+    return (commitment.what, commitment.unit, commitment.due_on) != (
+        form.what.data,
+        form.unit.data,
+        form.due_on.data,
+    )

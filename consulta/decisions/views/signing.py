@@ -1,4 +1,4 @@
-"""The director reads a decision as the public will, and signs and publishes it or gives it back."""
+"""Staff pages: the director reads a draft as it will be published, and signs it or returns it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ CONFLICT = 409
 @blueprint.get("/lectura")
 @requires(Permission.SEE_DECISION)
 def read(slug: str) -> Page:
-    """Everything as the public will read it; who may sign finds the signature below."""
-    return _reading(slug, SignForm(formdata=None), ReturnForm(formdata=None))
+    """The draft as it will be published; below it the signature, for who may sign."""
+    return _signing_page(slug, SignForm(formdata=None), ReturnForm(formdata=None))
 
 
 @blueprint.post("/firmar")
@@ -41,7 +41,7 @@ def read(slug: str) -> Page:
 def sign(slug: str) -> Page:
     form = SignForm()
     if not form.validate():
-        return _reading(slug, form, ReturnForm(formdata=None)), status_of(form)
+        return _signing_page(slug, form, ReturnForm(formdata=None)), status_of(form)
     try:
         with unit_of_work():
             decision = current_decision(the_consultation(slug).id) or abort(404)
@@ -49,26 +49,26 @@ def sign(slug: str) -> Page:
                 decision, seen=form.seen.data or "", actor=current_actor(), now=utcnow()
             )
     except Refused as refusal:
-        return _reading(slug, form, ReturnForm(formdata=None), refusal.obstacles), CONFLICT
+        return _signing_page(slug, form, ReturnForm(formdata=None), refusal.obstacles), CONFLICT
     flash(gettext("La decisión está publicada."), "success")
     return redirect(url_for("decisions.show", slug=slug), 303)
 
 
 @blueprint.post("/devolver")
 @requires(Permission.SIGN_DECISION)
-def give_back(slug: str) -> Page:
+def return_to_author(slug: str) -> Page:
     form = ReturnForm()
     if form.validate():
         with changing(form):
             decision = current_decision(the_consultation(slug).id) or abort(404)
             decisions.return_to_author(decision, form.reason.data, actor=current_actor(), now=utcnow())
     if form.errors:
-        return _reading(slug, SignForm(formdata=None), form), status_of(form)
+        return _signing_page(slug, SignForm(formdata=None), form), status_of(form)
     flash(gettext("La decisión volvió a quien la escribió, con su motivo."), "success")
     return redirect(url_for("decisions.show", slug=slug), 303)
 
 
-def _reading(
+def _signing_page(
     slug: str, sign_form: SignForm, return_form: ReturnForm, refused: Sequence[Obstacle] = ()
 ) -> str:
     now = utcnow()
@@ -76,13 +76,13 @@ def _reading(
     draft = current_decision(consultation.id)
     if draft is None or draft.published_at is not None:
         abort(404)
-    record = stated_figures(draft, now)
-    sign_form.seen.data = draft_fingerprint(draft, record)
+    figures = stated_figures(draft, now)
+    sign_form.seen.data = draft_fingerprint(draft, figures)
     return render_template(
         "decisions/reading.html",
         consultation=consultation,
         draft=draft,
-        decision=preview_of(draft, record, now),
+        decision=preview_of(draft, figures, now),
         missing=checklist(missing_to_publish(consultation, draft, now)),
         is_author=current_actor().account_id in authors_of(draft),
         sign_form=sign_form,

@@ -1,4 +1,4 @@
-"""Files that staff send with a form."""
+"""Uploaded files of staff forms."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from consulta.core.languages import say
 from consulta.vocabulary.errors import InvalidValue
 
 
-def cleaned(field: Any) -> CleanUpload | None:
-    """The file of a form's field, cleaned for publication; None with an error at the field.
+def clean_upload(field: Any) -> CleanUpload | None:
+    """The file of a form field, cleaned for publication; None, with an error on the field, when refused.
 
-    Call it before the unit of work: it takes up to some seconds. The view bears `takes_files`.
+    Call it before the unit of work, as it may take seconds. The view needs `takes_files`.
     """
     try:
         return clean(Upload(field.data.filename or "", field.data.read(MAX_BYTES + 1)))

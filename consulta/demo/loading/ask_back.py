@@ -7,7 +7,7 @@ from random import Random
 
 from consulta.decisions.domain.ask_back import Verdict
 from consulta.decisions.domain.dispositions import DONE, Outcome
-from consulta.decisions.services.ask_back import Said, say_of_answer
+from consulta.decisions.services.ask_back import AskBackResult, record_verdict
 from consulta.demo.decision_shapes import DemoDecision
 from consulta.demo.loading.intake import Folios
 from consulta.demo.moments import Moments
@@ -35,7 +35,7 @@ def give_verdicts(
         if one.state != "accepted" or comes > COME_BACK:
             continue
         now = moments.at(day, 7 + minute // 60, minute % 60)
-        if say_of_answer(folios[one.number], verdict, now=now) is not Said.DONE:
+        if record_verdict(folios[one.number], verdict, now=now) is not AskBackResult.RECORDED:
             raise RuntimeError(f"{site.key} {one.number} could not answer back")
 
 

@@ -53,7 +53,7 @@ def _days(made: DemoCommitment) -> Iterator[tuple[int, str]]:
 def _report(promise: Commitment, made: DemoCommitment, day: int, actor: Actor, now: datetime) -> None:
     (update,) = [one for one in made.updates if one.day == day]
     evidence = _evidence(promise, update.file, update.title, actor, now)
-    commitments.report(promise, update.note, evidence=evidence, actor=actor, now=now)
+    commitments.add_update(promise, update.note, evidence=evidence, actor=actor, now=now)
 
 
 def _end(promise: Commitment, made: DemoCommitment, actor: Actor, now: datetime) -> None:

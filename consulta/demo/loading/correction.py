@@ -29,7 +29,7 @@ def add_documents(
     """Add files of the content folder to a draft, cleaned like any other."""
     for one in documents:
         content = (CONTENT / "documents" / one.file).read_bytes()
-        attachments.add_to(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
+        attachments.add(decision, clean(Upload(one.file, content)), one.title, actor=actor, now=now)
 
 
 def correct(

@@ -43,7 +43,7 @@ def decide(
     author: Actor,
     director: Actor,
 ) -> None:
-    """Write, sign and publish the decision, where there is one; then its commitments and correction."""
+    """Write, hand over and sign the decision, where there is one; then its commitments and correction."""
     day, decision = site.days.decided, site.decision
     if day is None or decision is None:
         return

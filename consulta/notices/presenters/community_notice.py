@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from consulta.decisions.domain.commitments import Standing
+from consulta.decisions.domain.commitments import CommitmentStatus
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.decisions.queries.published.decision import PublishedDecision, PublishedDisposition
@@ -66,7 +66,7 @@ class NoticeCommitment:
     what: str
     unit: str
     due_on: date
-    standing: Standing
+    status: CommitmentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +152,5 @@ def _theme(one: PublishedDisposition, brevity: Brevity) -> NoticeTheme:
 
 def _commitment(made: PublishedCommitment, brevity: Brevity) -> NoticeCommitment:
     return NoticeCommitment(
-        shorten(made.what, brevity.what), shorten(made.unit, LONGEST_NAME), made.first_due_on, made.standing
+        shorten(made.what, brevity.what), shorten(made.unit, LONGEST_NAME), made.first_due_on, made.status
     )

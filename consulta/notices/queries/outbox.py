@@ -115,7 +115,7 @@ def notice_facts(notice: Notice) -> NoticeFacts:
         unit=made.unit if made else "",
         fulfilled=made.fulfilled if made else None,
         note=made.ending_note if made else "",
-        checkpoint=checkpoint.line if checkpoint else "",
+        checkpoint=checkpoint.printed_line if checkpoint else "",
     )
 
 

@@ -28,14 +28,14 @@ def about_count(count: CoarseCount) -> str:
 def table(views: Sequence[ChannelView]) -> tuple[list[str], list[Row]]:
     """Headers and rows of themes by channel, the most said of all first."""
     headers = [gettext("Tema"), *(say(view.channel.label) for view in views)]
-    by_channel = [{one.disposition.theme: one for one in view.said} for view in views]
+    by_channel = [{one.disposition.theme: one for one in view.themes} for view in views]
     themes = (
         sorted(by_channel[0].values(), key=lambda one: -one.disposition.contributions) if by_channel else []
     )
     rows: list[Row] = [
         (
             one.disposition.name,
-            *(about_count(themes_of[one.disposition.theme].told) for themes_of in by_channel),
+            *(about_count(themes_of[one.disposition.theme].figure) for themes_of in by_channel),
         )
         for one in themes
     ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from consulta.consultations.queries.public import PublicConsultation
-from consulta.decisions.domain.ask_back import Verdicts
+from consulta.decisions.domain.ask_back import VerdictCounts
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
@@ -32,20 +32,20 @@ class ConsultationPage:
     days_left: int
     """Whole local days until it closes, today being 0; negative once it has."""
     commitments: tuple[PublishedCommitment, ...] = ()
-    """What the decision in force commitments."""
-    verdicts: Verdicts | None = None
+    """What the decision in force promises."""
+    verdicts: VerdictCounts | None = None
     """What authors said of the answer they got; None before there is a decision."""
 
     @property
     def late_commitments(self) -> list[PublishedCommitment]:
         """Those overdue today, the longest first."""
-        late = [made for made in self.commitments if made.standing.progress is Progress.LATE]
+        late = [made for made in self.commitments if made.status.progress is Progress.LATE]
         return sorted(late, key=lambda made: made.first_due_on)
 
     @property
     def by_progress(self) -> list[tuple[Progress, int]]:
         """How many commitments there are of each progress, in the order of Progress."""
-        progress_of = [made.standing.progress for made in self.commitments]
+        progress_of = [made.status.progress for made in self.commitments]
         return [(progress, progress_of.count(progress)) for progress in Progress if progress in progress_of]
 
     @property
@@ -59,7 +59,7 @@ def consultation_page(
     now: datetime,
     table: AccountsTable | None = None,
     commitments: tuple[PublishedCommitment, ...] = (),
-    verdicts: Verdicts | None = None,
+    verdicts: VerdictCounts | None = None,
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
     closes_at = consultation.timeline.closes_at

@@ -1,4 +1,4 @@
-"""The flow as SVG, across and downwards. Colours and letters come from classes (static/css/decision.css)."""
+"""The flow as SVG, across and downwards. Its classes are dressed by static/css/decisions/decision.css."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ the script, which is served as a file of ours; the document around it is a templ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import folium
@@ -19,25 +18,16 @@ from markupsafe import escape
 from consulta.consultations.domain.cells import boundary
 from consulta.consultations.queries.public import PublicLandmark
 from consulta.core.languages import say
+from consulta.publishing.presenters.map_page import ELEMENT_ID, Background
 from consulta.publishing.presenters.places import PlaceCell, Places
 
 _Element = TypeVar("_Element", bound=Element)
 
-ELEMENT_ID = "map_results"
-"""The element that the script fills."""
 LEVELS = (50, 25, 12)
 """The least figure of each shade, the darkest first; cells under the last are not shown."""
 
 _FARTHEST_ZOOM, _NEAREST_ZOOM = 9, 17
 _DECIMALS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """Tiles through our own proxy: the address with {z} {x} {y}, and the attribution."""
-
-    url: str
-    attribution: str
 
 
 class ResultsMap(folium.Map):

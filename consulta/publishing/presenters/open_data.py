@@ -12,7 +12,7 @@ from consulta.consultations.queries.public import PublicConsultation
 from consulta.contributions.domain.accounts import Accounts
 from consulta.contributions.domain.moderation import ContributionState, SetAsideReason
 from consulta.core.csv import Cell
-from consulta.decisions.domain.ask_back import Verdicts
+from consulta.decisions.domain.ask_back import VerdictCounts
 from consulta.decisions.domain.commitments import Progress, UpdateKind
 from consulta.disclosure.domain.release import METHOD, MIN_LOCATED, MOSTLY_WITHIN, NO_PLACE, SHOW_FROM
 from consulta.disclosure.queries import PublishedRelease
@@ -89,7 +89,7 @@ def accounts_document(accounts: Accounts) -> dict[str, Any]:
     }
 
 
-def ask_back_document(verdicts: Verdicts | None) -> dict[str, Any] | None:
+def ask_back_document(verdicts: VerdictCounts | None) -> dict[str, Any] | None:
     """What authors said of the answers they got, as counts; None before there is a decision."""
     return {**asdict(verdicts), "answered": verdicts.answered} if verdicts else None
 

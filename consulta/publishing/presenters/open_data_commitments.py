@@ -21,8 +21,8 @@ def _commitment(made: PublishedCommitment) -> dict[str, Any]:
         "unit": made.unit,
         "first_due_on": made.first_due_on.isoformat(),
         "due_on": made.due_on.isoformat(),
-        "state": made.standing.progress.value,
-        "days_late": made.standing.days_late,
+        "state": made.status.progress.value,
+        "days_late": made.status.days_late,
         "ended_on": made.ended_on.isoformat() if made.ended_on else None,
         "history": [_line(line) for line in made.history],
     }

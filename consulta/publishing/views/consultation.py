@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template
 from consulta.consultations.queries.public import public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
-from consulta.decisions.queries.ask_back import verdicts
+from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.publishing.presenters.consultation_page import consultation_page
 from consulta.publishing.queries.figures import accounts_table
@@ -28,6 +28,6 @@ def show(slug: str) -> str:
         now=now,
         table=accounts_table(consultation.id),
         commitments=commitments_in_force(consultation.id, local_date(now)),
-        verdicts=verdicts(consultation.id),
+        verdicts=verdict_counts(consultation.id),
     )
     return render_template("publishing/consultation/show.html", page=page, preview=False)

@@ -8,7 +8,7 @@ from consulta.consultations.queries.public import public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
-from consulta.decisions.queries.ask_back import verdicts
+from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.changes import decision_changes
 from consulta.decisions.queries.published.channels import ChannelView, channel_views
 from consulta.decisions.queries.published.decision import PublishedDecision, published_decision
@@ -109,7 +109,7 @@ def _page(slug: str, number: int | None = None) -> str:
         decision=decision,
         figure=flow_figure(found) if found else None,
         views=channel_views(decision) if decision.is_in_force else (),
-        verdicts=verdicts(consultation.id),
+        verdicts=verdict_counts(consultation.id),
         words=text_counts_by_theme(consultation.id),
         unsure=_unsure(slug),
         newest=newest_checkpoint(consultation.id),

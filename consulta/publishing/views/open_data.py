@@ -13,7 +13,7 @@ from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.csv import Cell
 from consulta.core.headers import cache_publicly
-from consulta.decisions.queries.ask_back import verdicts
+from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.decisions.queries.published.decision import published_decision
 from consulta.disclosure.queries import release
@@ -85,7 +85,7 @@ def consultation_json(slug: str) -> Response:
     document = open_data.consultation_document(consultation, accounts(consultation.id), published)
     commitments = commitments_in_force(consultation.id, local_date(utcnow()))
     decision = decision_document(published_decision(slug, utcnow()))
-    ask_back = open_data.ask_back_document(verdicts(consultation.id))
+    ask_back = open_data.ask_back_document(verdict_counts(consultation.id))
     promised = commitments_document(commitments)
     return _json({**document, "decision": decision, "commitments": promised, "ask_back": ask_back})
 

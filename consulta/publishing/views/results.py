@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
@@ -16,7 +17,7 @@ from consulta.decisions.queries.published.channels import themes_by_channel
 from consulta.disclosure.domain.release import METHOD_EXPLAINED
 from consulta.disclosure.queries import release
 from consulta.publishing.presenters import accounts_tables, channel_page, results_page
-from consulta.publishing.presenters.map import ELEMENT_ID, Background, map_script
+from consulta.publishing.presenters.map_page import ELEMENT_ID, Background
 from consulta.publishing.presenters.places import Places, place_rows, places_of
 from consulta.publishing.presenters.reliability import published_agreement_rows
 from consulta.publishing.presenters.text_parts import text_parts
@@ -30,7 +31,14 @@ from consulta.publishing.queries.figures import (
     theme_counts,
 )
 from consulta.publishing.queries.published_texts import published_texts, questions_with_texts
+from consulta.vocabulary.later import later
 from consulta.vocabulary.numbers import read_number
+
+if TYPE_CHECKING:
+    from consulta.publishing.presenters.map import map_script
+else:
+    # folium takes longer to load than all of this room.
+    map_script = later("consulta.publishing.presenters.map", "map_script")
 
 blueprint = Blueprint("results", __name__)
 

@@ -12,7 +12,7 @@ from consulta.reading.queries.workbench import AnswerToCode
 from consulta.vocabulary.errors import InvalidValue
 
 LANES = 4
-"""As many as static/css/coding.css draws; more passages over one word share them."""
+"""As many as static/css/reading/coding.css draws; more passages over one word share them."""
 # In lists of words one finds one's place up to here; longer answers are offered by sentences.
 MOST_WORDS = 120
 _LABEL = 38

@@ -20,7 +20,7 @@ from consulta.contributions.domain.moderation import (
 from consulta.contributions.models.answer import Answer, AnswerChoice
 from consulta.contributions.models.contribution import Contribution
 from consulta.core.extensions import db
-from consulta.decisions.domain.ask_back import Verdict, may_say
+from consulta.decisions.domain.ask_back import Verdict, may_ask_back
 from consulta.decisions.models.ask_back import AskBack
 from consulta.decisions.queries.published.decision import PublishedDecision, published_decision
 from consulta.reading.domain.layers import Language, LayerKind, counting
@@ -142,7 +142,7 @@ def _receipt(condition: ColumnElement[bool], now: datetime) -> Receipt | None:
         decision=decision,
         themes=theme_answers(contribution.id, shown_decision, now) if shown_decision else (),
         no_proposal=no_proposals(contribution.id) if shown_decision else (),
-        may_give_verdict=decision is not None and may_say(state, consultation_state),
+        may_give_verdict=decision is not None and may_ask_back(state, consultation_state),
         verdict=_verdict(contribution.id),
     )
 

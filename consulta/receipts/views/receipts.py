@@ -17,13 +17,13 @@ from consulta.core.languages import say
 from consulta.core.limits import limiter
 from consulta.decisions.domain.ask_back import Verdict
 from consulta.decisions.services import ask_back
-from consulta.decisions.services.ask_back import Said
+from consulta.decisions.services.ask_back import AskBackResult
 from consulta.receipts.forms.receipts import FolioForm, WithdrawForm
 from consulta.receipts.presenters.receipt_document import receipt_document
 from consulta.receipts.presenters.receipt_page import quoted_answers, receipt_kind
 from consulta.receipts.queries.receipt import Receipt, folio_exists, receipt
 from consulta.receipts.queries.receipt_file import receipt_file
-from consulta.record.queries.record import recorded
+from consulta.record.queries.record import record_position
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.errors import InvalidValue
 
@@ -88,7 +88,7 @@ def document(folio: str) -> Response:
 @blueprint.post("/folio/<folio>/respuesta")
 @limiter.limit("10 per minute")
 @public
-def say_of_answer(folio: str) -> AnyResponse | tuple[str, int]:
+def record_verdict(folio: str) -> AnyResponse | tuple[str, int]:
     """Store what the author says of the decision's answer; the first verdict stays."""
     found = _receipt(folio)
     if found is None:
@@ -98,8 +98,8 @@ def say_of_answer(folio: str) -> AnyResponse | tuple[str, int]:
     except ValueError:
         return _page(found), 422
     with unit_of_work():
-        said = ask_back.say_of_answer(found.folio, verdict, now=utcnow())
-    if said is Said.NOT_ASKED:
+        result = ask_back.record_verdict(found.folio, verdict, now=utcnow())
+    if result is AskBackResult.NOT_ALLOWED:
         return _page(found), 409
     return redirect(url_for("receipts.show", folio=format_folio(found.folio), _anchor="respuesta"), 303)
 
@@ -147,7 +147,7 @@ def _page(found: Receipt) -> str:
         letter=receipt_kind(found),
         quoted=quoted_answers(found),
         today=local_date(utcnow()),
-        recorded=recorded(found.slug, found.digest),
+        recorded=record_position(found.slug, found.digest),
     )
 
 

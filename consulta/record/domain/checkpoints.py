@@ -1,4 +1,4 @@
-"""Checkpoints: the state of a record in three lines, signed (C2SP tlog-checkpoint in a C2SP signed note).
+"""Checkpoints: the signed state of a record (C2SP tlog-checkpoint in a C2SP signed-note).
 
     consulta.example.org/consultas/ex-penal
     214
@@ -7,7 +7,7 @@
     — consulta.example.org/consultas/ex-penal Az3grl…
 
 The first line is the origin, the name of the record and of its key; then the number of entries, the root over
-them and, after an empty line, signatures. Anyone can check them with a tool that knows these two formats.
+them and, after an empty line, the signatures.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _HEX_ID = re.compile(r"[0-9a-f]{8}")
 
 
 class BadNote(ValueError):
-    """What should be a signed note, a checkpoint or a verifier key is none. Says why, for developers."""
+    """A malformed signed note, checkpoint or verifier key; the message is for developers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """So many entries, and the root over them, 32 bytes; `origin` names the record."""
+    """The number of entries, and the root over them, 32 bytes; `origin` names the record."""
 
     origin: str
     size: int
@@ -53,13 +53,13 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        """What is signed."""
+        """The signed text."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One line under a note: whose key, its id and what it signed."""
+    """One signature line of a note: the name and id of the key, and the signature."""
 
     name: str
     key_id: bytes
@@ -75,7 +75,7 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """Four bytes that tell the keys of one name apart."""
+        """Four bytes that distinguish the keys of one name."""
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.key).digest()[:ID_BYTES]
 
     def __str__(self) -> str:
@@ -90,7 +90,7 @@ class VerifierKey:
 
 
 def parse_verifier_key(written: str) -> VerifierKey:
-    """Read a verifier key. Raises BadNote for anything but an Ed25519 key with the id that belongs to it."""
+    """Read a verifier key. Raises BadNote for anything but an Ed25519 key with its own id."""
     parts = written.split("+", 2)
     if len(parts) != 3 or not _is_name(parts[0]) or not _HEX_ID.fullmatch(parts[1]):
         raise BadNote("not a verifier key")
@@ -114,7 +114,7 @@ def sign(checkpoint: Checkpoint, key: VerifierKey, sign_with: Sign) -> str:
 def open_note(note: str) -> tuple[str, tuple[Signature, ...]]:
     """The text of a signed note, with its last newline, and the signatures under it. Raises BadNote.
 
-    Nothing is verified by this: see `verify`.
+    The signatures are not verified: see `verify`.
     """
     if len(note) > MAX_NOTE or any(character < " " and character != "\n" for character in note):
         raise BadNote("too long, or not text")
@@ -128,9 +128,9 @@ def open_note(note: str) -> tuple[str, tuple[Signature, ...]]:
 
 
 def verify(note: str, keys: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
-    """The keys whose signature is under the note and right; raises BadNote when one of them is wrong.
+    """Those of `keys` that signed the note, maybe none; raises BadNote when a signature of theirs is wrong.
 
-    Signatures of other keys are passed over, as C2SP wants it. None of them: an empty tuple.
+    Signatures of other keys are ignored (C2SP signed-note).
     """
     text, signatures = open_note(note)
     known = {(key.name, key.key_id): key for key in keys}
@@ -146,7 +146,7 @@ def verify(note: str, keys: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
-    """The checkpoint in the text of a note. Raises BadNote unless it is written exactly as it should be."""
+    """The checkpoint in the text of a note. Raises BadNote unless it is in canonical form."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise BadNote("a checkpoint has three lines and no empty one")
@@ -160,7 +160,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
 
 
 def read_checkpoint(note: str) -> Checkpoint:
-    """The checkpoint of a signed note, not verified. Raises BadNote."""
+    """The checkpoint of a signed note, without verifying it. Raises BadNote."""
     return parse_checkpoint(open_note(note)[0])
 
 
@@ -179,7 +179,7 @@ def _is_name(name: str) -> bool:
 
 
 def _base64(text: str) -> bytes:
-    """Standard base64, written the one way it can be. Raises BadNote."""
+    """Decode canonical standard base64. Raises BadNote."""
     try:
         decoded = b64decode(text, validate=True)
     except ValueError:

@@ -1,7 +1,7 @@
 """The Merkle tree of the public record: hashes and proofs of RFC 9162 §2.1, with SHA-256.
 
-A tree of n leaves is the same for everyone who has the same leaves in the same order. Its complete subtrees
-never change once they are full, so they may be kept: whatever reads them says so with `Nodes`.
+A tree is determined by its leaves in order. Complete subtrees never change, so their hashes may be stored;
+`Nodes` is the interface to them.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Protocol
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
-_LEAF_PREFIX = b"\x00"  # a leaf can never be taken for an inner node (§2.1.1)
+_LEAF_PREFIX = b"\x00"  # tells leaves from inner nodes (§2.1.1)
 _NODE_PREFIX = b"\x01"
 
 
 class Nodes(Protocol):
-    """The complete subtrees of a tree."""
+    """The hashes of the complete subtrees of a tree."""
 
     def node(self, level: int, position: int) -> bytes:
         """The hash over the leaves from position × 2^level on, 2^level of them; level 0 is a leaf's hash."""
 
 
 class Leaves:
-    """The nodes of leaf hashes that are all in memory."""
+    """The nodes of a tree whose leaf hashes are all in memory."""
 
     def __init__(self, hashes: Sequence[bytes]) -> None:
         self._levels: list[list[bytes]] = [list(hashes)]
@@ -72,9 +72,9 @@ def inclusion_proof(nodes: Nodes, index: int, size: int) -> list[bytes]:
 
 
 def consistency_proof(nodes: Nodes, old: int, new: int) -> list[bytes]:
-    """What shows that the first `old` leaves of a tree of `new` are the older tree (§2.1.4.1).
+    """The path that shows that a tree of `new` leaves begins with the one of `old` (§2.1.4.1).
 
-    An empty older tree and an equal one need no steps. Raises ValueError when it is the larger.
+    It is empty for an empty or equal older tree. Raises ValueError when `old` is the larger.
     """
     if not 0 <= old <= new:
         raise ValueError(f"a tree of {new} does not contain one of {old}")
@@ -96,7 +96,7 @@ def consistency_proof(nodes: Nodes, old: int, new: int) -> list[bytes]:
 
 
 def root_of_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """The root that a leaf's hash and its path lead to (§2.1.3.2); None where no such path can be."""
+    """The root that a leaf's hash and its path lead to (§2.1.3.2); None for a path of impossible shape."""
     if not 0 <= index < size:
         return None
     here, last, result = index, size - 1, leaf
@@ -114,19 +114,19 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]
 
 
 def proves_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether that path shows the leaf at that index of the tree with that root."""
+    """Whether the path proves the leaf at that index of the tree with that root."""
     return root_of_inclusion(leaf, index, size, proof) == root
 
 
 def proves_consistency(old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
-    """Whether that path shows that the tree only grew from `old` leaves to `new` (§2.1.4.2)."""
+    """Whether the path proves that the tree of `new` leaves begins with that of `old` (§2.1.4.2)."""
     if old == new:
         return not proof and old_root == new_root
     if old == 0:
         return not proof and old_root == EMPTY_ROOT
     if not 0 < old < new or any(len(step) != HASH_BYTES for step in proof):
         return False
-    # An older tree that is one complete subtree is where the path begins.
+    # When the older tree is one complete subtree, its root is the first step of the path.
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not path or not proof:
         return False
@@ -148,14 +148,14 @@ def proves_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
 
 
 class Frontier:
-    """The root over leaves that pass by one at a time, with one hash a level in memory."""
+    """Computes the root over leaves added one at a time, with one hash per level in memory."""
 
     def __init__(self) -> None:
         self.size = 0
         self._full: list[bytes | None] = []
 
     def add(self, leaf: bytes) -> None:
-        """Take in the hash of the next leaf."""
+        """Add the hash of the next leaf."""
         self.size += 1
         for level, before in enumerate(self._full):
             if before is None:
@@ -166,7 +166,7 @@ class Frontier:
         self._full.append(leaf)
 
     def root(self) -> bytes:
-        """The root over what has passed so far."""
+        """The root over the leaves so far."""
         result: bytes | None = None
         for full in self._full:
             if full is not None:
@@ -175,7 +175,7 @@ class Frontier:
 
 
 def _hash(nodes: Nodes, start: int, end: int) -> bytes:
-    """The hash over leaves `start` to `end`; `start` is where a subtree that large may begin."""
+    """The hash over leaves `start` to `end`; a complete subtree of that size may begin at `start`."""
     size = end - start
     if size & (size - 1) == 0:
         level = size.bit_length() - 1

@@ -1,4 +1,4 @@
-"""The two files that anyone can download and check: a receipt and a record (docs/ledger.md)."""
+"""Parse the two downloadable files, a receipt and a record, and printed lines (docs/ledger.md)."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from consulta.record.domain.checkpoints import (
 RECEIPT_FORMAT = "consulta-receipt-1"
 RECORD_FORMAT = "consulta-record-1"
 HEX_DIGITS = 64
-SHORTEST_TYPED = 16
-"""Hex digits of a printed root that do for a first comparison, for whoever types them by hand."""
+MIN_TYPED_DIGITS = 16
+"""The fewest hex digits of a printed root that are compared."""
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class Unreadable(ValueError):
-    """A file is not what it should be. Says why, for developers."""
+    """A file or line is malformed; the message is for developers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the three documents of a contribution as its receipt gives it, with its salt and its hash."""
+    """One of the three documents of a contribution, as in its receipt."""
 
     salt: bytes
     text: str
@@ -45,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptProof:
-    """Where the digest stands, and the path to the root of a signed checkpoint."""
+    """The index of the digest, and the path to the root of a signed checkpoint."""
 
     index: int
     path: tuple[bytes, ...]
@@ -56,18 +56,18 @@ class ReceiptProof:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDocument:
-    """A receipt as downloaded."""
+    """A downloaded receipt."""
 
     consultation: str
     digest: bytes
     parts: Mapping[str, Part] | None
-    """None for a contribution that was withdrawn."""
+    """None for a withdrawn contribution."""
     proof: ReceiptProof | None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedCheckpoint:
-    """A checkpoint of a record with the key that is said to have signed it."""
+    """A checkpoint of a record with its claimed key; the signature is not verified."""
 
     note: str
     key: VerifierKey
@@ -76,12 +76,12 @@ class SignedCheckpoint:
 
 @dataclass(frozen=True, slots=True)
 class RecordDocument:
-    """A whole record as downloaded."""
+    """A downloaded record."""
 
     consultation: str
     origin: str
     checkpoints: tuple[SignedCheckpoint, ...]
-    """The oldest first."""
+    """Oldest first."""
     entries: Sequence[str]
 
     @property
@@ -94,8 +94,8 @@ class RecordDocument:
 
 
 def read_receipt(document: Any) -> ReceiptDocument:
-    """A receipt from its JSON. Raises Unreadable unless it is shaped as one."""
-    with _reading():
+    """Parse the JSON of a receipt. Raises Unreadable."""
+    with _raise_unreadable():
         _require(document["format"] == RECEIPT_FORMAT, "not a receipt")
         parts = document["parts"]
         record = document["record"]
@@ -108,8 +108,8 @@ def read_receipt(document: Any) -> ReceiptDocument:
 
 
 def read_record(document: Any) -> RecordDocument:
-    """A record from its JSON. Raises Unreadable unless it is shaped as one."""
-    with _reading():
+    """Parse the JSON of a record. Raises Unreadable."""
+    with _raise_unreadable():
         _require(document["format"] == RECORD_FORMAT, "not a record")
         entries = document["entries"]
         _require(isinstance(entries, list) and all(map(_is_hash, entries)), "an entry is no digest")
@@ -127,21 +127,21 @@ def read_record(document: Any) -> RecordDocument:
 
 
 def read_printed(typed: str) -> tuple[int, str]:
-    """The size, and the root in hex or its beginning, of what somebody typed or pasted. Raises Unreadable."""
+    """The size, and the root in hex or its beginning, of a typed line or pasted note. Raises Unreadable."""
     text = typed.strip().replace("\r\n", "\n")
     if "\n\n" in text:
-        with _reading():
+        with _raise_unreadable():
             note = read_checkpoint(text + "\n")
             return note.size, note.root.hex()
     first, _, rest = text.partition(" ")
     root = re.sub(r"[\s.·-]", "", rest).lower()
     _require(first.isascii() and first.isdigit() and len(first) < 19, "no size")
-    _require(SHORTEST_TYPED <= len(root) <= HEX_DIGITS and not root.strip("0123456789abcdef"), "no root")
+    _require(MIN_TYPED_DIGITS <= len(root) <= HEX_DIGITS and not root.strip("0123456789abcdef"), "no root")
     return int(first), root
 
 
-class _reading:
-    """Whatever is wrong with a file while it is read is said as Unreadable."""
+class _raise_unreadable:
+    """A context that turns the errors of malformed files into Unreadable."""
 
     def __enter__(self) -> None:
         pass
@@ -179,7 +179,7 @@ def _checkpoint(written: Any) -> Checkpoint:
 
 
 def _line(written: Any) -> str:
-    """A name, which will be shown: nothing in it moves a cursor or turns the writing around."""
+    """A name that will be shown: control and bidirectional characters are refused."""
     text = _text(written)
     _require(text.isprintable(), "not a line")
     return text
@@ -189,7 +189,7 @@ def _text(written: Any) -> str:
     _require(isinstance(written, str), "not a text")
     try:
         written.encode()
-    except UnicodeEncodeError:  # JSON can name one half of a character
+    except UnicodeEncodeError:  # a lone surrogate
         raise Unreadable("not a text") from None
     return str(written)
 

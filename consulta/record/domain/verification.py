@@ -1,7 +1,7 @@
-"""Checking a receipt and a record: what the page /verificar, `consulta verify` and the tests share.
+"""Checks of receipts and records, for the page /verificar, `consulta verify` and the tests.
 
-Two downloaded files are enough. Each check says which part it looked at, so that a failure names what was
-changed. static/js/verify.js does the same in the browser, with the same codes.
+They need only downloaded files. Each check covers one part, so that a failure names what was changed.
+static/js/record/verify.js does the same in the browser, with the same codes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `ok` is None for what there is nothing to compare with yet."""
+    """The result of one check. `ok` is None when there is nothing to compare with."""
 
     code: str
     ok: bool | None
@@ -29,8 +29,8 @@ class Check:
 
 
 def check_receipt(receipt: ReceiptDocument, trusted: Iterable[VerifierKey] = ()) -> Iterator[Check]:
-    """What a receipt shows by itself. Its key has to be among `trusted`; where none is given, the signature
-    is nobody's in particular: anyone can sign under any name.
+    """Check a receipt by itself. Its key has to be among `trusted`; when that is empty a valid signature has
+    `ok` None, as anyone can sign under any name.
     """
     yield from _check_parts(receipt)
     proof = receipt.proof
@@ -58,14 +58,14 @@ def _check_parts(receipt: ReceiptDocument) -> Iterator[Check]:
 def _check_signature(
     note: str, key: VerifierKey, origin: str, trusted: tuple[VerifierKey, ...] = ()
 ) -> Check:
-    told: dict[str, object] = {"origin": origin, "key": key.key_id.hex(), "verifier": str(key)}
+    params: dict[str, object] = {"origin": origin, "key": key.key_id.hex(), "verifier": str(key)}
     if key.name != origin or (trusted and key not in trusted):
-        return Check("unknown_key", False, told)
+        return Check("unknown_key", False, params)
     try:
         is_signed = bool(verify(note, [key]))
     except BadNote:
         is_signed = False
-    return Check("signature", None if is_signed and not trusted else is_signed, told)
+    return Check("signature", None if is_signed and not trusted else is_signed, params)
 
 
 def check_record(
@@ -73,9 +73,9 @@ def check_record(
 ) -> Iterator[Check]:
     """Every checkpoint of a record: its root over the entries, and its signature.
 
-    `trusted` as for a receipt. `progress` is told how many entries have been hashed so far.
+    `trusted` as for a receipt. `progress` is called with the number of entries hashed so far.
     """
-    trusted, told = tuple(trusted), set[tuple[str, VerifierKey]]()
+    trusted, reported = tuple(trusted), set[tuple[str, VerifierKey]]()
     yield Check("entries", len(set(record.entries)) == len(record.entries), {"size": len(record.entries)})
     roots = roots_at(record.entries, [one.checkpoint.size for one in record.checkpoints], progress)
     good = 0
@@ -87,8 +87,8 @@ def check_record(
         signed = _check_signature(one.note, one.key, record.origin, trusted)
         if signed.ok is not False:
             good += 1
-        if not signed.ok and (signed.code, one.key) not in told:
-            told.add((signed.code, one.key))
+        if not signed.ok and (signed.code, one.key) not in reported:
+            reported.add((signed.code, one.key))
             yield Check(signed.code, signed.ok, {**signed.params, "size": size})
     if good == len(record.checkpoints):
         yield Check("checkpoints", True if good else None, {"count": good})
@@ -97,8 +97,8 @@ def check_record(
         yield Check("unsigned_entries", False, {"size": newest.size, "entries": len(record.entries)})
 
 
-def check_receipt_in(receipt: ReceiptDocument, record: RecordDocument) -> Iterator[Check]:
-    """Whether a receipt and a record tell the same story."""
+def check_receipt_in_record(receipt: ReceiptDocument, record: RecordDocument) -> Iterator[Check]:
+    """Check that a record contains the entry of a receipt and continues its checkpoint."""
     if receipt.proof is None:
         there = receipt.digest.hex() in record.entries
         yield Check("in_record", True if there else None, {"size": len(record.entries)})
@@ -110,16 +110,16 @@ def check_receipt_in(receipt: ReceiptDocument, record: RecordDocument) -> Iterat
 
 
 def check_growth(older: Checkpoint, record: RecordDocument) -> Check:
-    """Whether a record only grew since a checkpoint that somebody kept."""
-    told: dict[str, object] = {"size": older.size, "entries": len(record.entries)}
+    """Check that a record only grew since an older checkpoint."""
+    params: dict[str, object] = {"size": older.size, "entries": len(record.entries)}
     if older.origin != record.origin:
         return Check("other_record", False, {"origin": older.origin})
     grew = roots_at(record.entries, [older.size]).get(older.size) == older.root
-    return Check("grew", grew, told)
+    return Check("grew", grew, params)
 
 
 def check_older_record(older: RecordDocument, record: RecordDocument) -> Iterator[Check]:
-    """The same against a whole record that somebody kept: the first entry that differs is named."""
+    """Check that a record only grew since an older copy of it; names the first entry that differs."""
     for index, before in enumerate(older.entries):
         if index >= len(record.entries) or record.entries[index] != before:
             yield Check("differs", False, {"position": index + 1, "digest": before})
@@ -129,9 +129,9 @@ def check_older_record(older: RecordDocument, record: RecordDocument) -> Iterato
 
 
 def check_printed(typed: str, checkpoints: Iterable[Checkpoint]) -> Check:
-    """A line from a poster, a letter or a decision against the checkpoints of a record.
+    """Check a printed line, from a poster, letter or decision, against the checkpoints of a record.
 
-    `typed`: the size and the groups of the root, or a signed note. Raises Unreadable when it is neither.
+    `typed`: the size and the groups of the root, or a signed note. Raises Unreadable for anything else.
     """
     size, root = read_printed(typed)
     roots = {one.root.hex() for one in checkpoints if one.size == size}
@@ -143,7 +143,7 @@ def check_printed(typed: str, checkpoints: Iterable[Checkpoint]) -> Check:
 def roots_at(
     entries: Iterable[str], sizes: Iterable[int], progress: Progress = lambda _: None
 ) -> dict[int, bytes]:
-    """The root over the first so many entries, for each size asked that there are entries for."""
+    """The root over the first entries, by size, for each of `sizes` that there are entries for."""
     wanted, frontier = set(sizes), merkle.Frontier()
     roots = {0: frontier.root()} if 0 in wanted else {}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""The public record as files for checkers (docs/ledger.md); domain.record_files reads them again."""
+"""The public record as JSON documents (docs/ledger.md); domain.record_files parses them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from consulta.consultations.queries.public import PublicConsultation
 from consulta.record.domain.record_files import RECORD_FORMAT
-from consulta.record.queries.record import Growth, PublishedCheckpoint, RecordAccounts
+from consulta.record.queries.record import ConsistencyProof, PublishedCheckpoint, RecordAccounts
 
-_LINES = 500
+_ENTRIES_PER_CHUNK = 500
 
 Document = dict[str, Any]
 
 
 def checkpoint_document(one: PublishedCheckpoint) -> Document:
-    """One checkpoint: what it says, and the signed note that says it."""
+    """One checkpoint: its fields, and its signed note."""
     return {
         "size": one.size,
         "root": one.root_base64,
@@ -52,7 +52,7 @@ def record_summary(
 def record_file(
     slug: str, checkpoints: Sequence[PublishedCheckpoint], entries: Iterable[str], site: str
 ) -> Iterator[str]:
-    """The whole record as one JSON document, a piece at a time. `checkpoints`: the newest first."""
+    """The whole record as one JSON document, in chunks. `checkpoints`: newest first."""
     head = {
         "format": RECORD_FORMAT,
         "site": site,
@@ -65,7 +65,7 @@ def record_file(
     before = "\n"
     for entry in entries:
         lines.append(f'  "{entry}"')
-        if len(lines) == _LINES:
+        if len(lines) == _ENTRIES_PER_CHUNK:
             yield before + ",\n".join(lines)
             lines, before = [], ",\n"
     if lines:
@@ -73,12 +73,12 @@ def record_file(
     yield "\n ]\n}\n"
 
 
-def growth_document(growth: Growth) -> Document:
+def consistency_document(proof: ConsistencyProof) -> Document:
     """The consistency proof between two sizes; hashes in hex."""
     return {
-        "from": growth.old,
-        "to": growth.new,
-        "root_from": growth.old_root.hex(),
-        "root_to": growth.new_root.hex(),
-        "path": [step.hex() for step in growth.path],
+        "from": proof.old,
+        "to": proof.new,
+        "root_from": proof.old_root.hex(),
+        "root_to": proof.new_root.hex(),
+        "path": [step.hex() for step in proof.path],
     }

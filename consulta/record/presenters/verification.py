@@ -1,4 +1,4 @@
-"""What each check says to people, when it holds and when it does not; in the browser the same."""
+"""The wording of each check and of its result; the browser shows the same sentences."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from consulta.vocabulary.text import Text, t
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One check as it is shown: good, bad or neutral, what was found and what that means."""
+class CheckLine:
+    """One check as shown: `kind` is good, bad or neutral; what was found and what that means."""
 
     kind: str
     title: Text
@@ -176,21 +176,21 @@ NEUTRAL: Mapping[str, tuple[Text, Text]] = {
 _KINDS = {True: ("good", GOOD), False: ("bad", BAD), None: ("neutral", NEUTRAL)}
 
 
-def line(check: Check) -> Line:
-    """A check in words. Raises KeyError for a code without any."""
+def check_line(check: Check) -> CheckLine:
+    """A check in words. Raises KeyError for a code without a wording."""
     kind, words = _KINDS[check.ok]
     title, meaning = words[check.code]
-    return Line(kind, _filled(title, check), _filled(meaning, check))
+    return CheckLine(kind, _filled(title, check), _filled(meaning, check))
 
 
-def lines(checks: Iterable[Check]) -> list[Line]:
-    return [line(check) for check in checks]
+def check_lines(checks: Iterable[Check]) -> list[CheckLine]:
+    return [check_line(check) for check in checks]
 
 
-def verdict(checks: Iterable[Check]) -> str:
+def overall_kind(checks: Iterable[Check]) -> str:
     """The kind of all checks together: bad when one is, good when one is and none is bad, else neutral.
 
-    Neutral too where it isn't known who signed: whoever forges a file can make all else come out.
+    Neutral too when the signer is unknown: a forged file can pass every other check.
     """
     found = {(check.code, check.ok) for check in checks}
     results = {ok for _, ok in found}
@@ -199,8 +199,8 @@ def verdict(checks: Iterable[Check]) -> str:
     return "good" if True in results and ("signature", None) not in found else "neutral"
 
 
-def said(receipt: ReceiptDocument) -> list[str]:
-    """The texts in a receipt, as far as its words can be read; choices stand in it as keys, for programs."""
+def receipt_texts(receipt: ReceiptDocument) -> list[str]:
+    """The text answers in a receipt, without choices, which are keys; empty when they cannot be parsed."""
     try:
         words = json.loads(receipt.parts["words"].text) if receipt.parts else {}
     except (ValueError, RecursionError):
@@ -209,8 +209,8 @@ def said(receipt: ReceiptDocument) -> list[str]:
     return [one.encode("utf-8", "replace").decode() for one in texts]
 
 
-def for_scripts() -> dict[str, dict[str, list[str]]]:
-    """Every sentence in the language of this request, places unfilled: {kind: {code: [title, meaning]}}."""
+def messages_for_scripts() -> dict[str, dict[str, list[str]]]:
+    """Every sentence in the request's language, with its placeholders: {kind: {code: [title, meaning]}}."""
     return {
         kind: {code: [say(title), say(meaning)] for code, (title, meaning) in words.items()}
         for kind, words in _KINDS.values()

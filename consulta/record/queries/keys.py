@@ -1,4 +1,4 @@
-"""The keys that the checkpoints of this installation's records are signed with."""
+"""This installation's keys for signing checkpoints."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from consulta.record.domain.checkpoints import BadNote, VerifierKey, parse_verif
 
 
 def record_key(origin: str) -> VerifierKey:
-    """The public key that checkpoints of the record of that name are signed with now."""
+    """The public key that the record of that origin is signed with now."""
     return VerifierKey(origin, vault().record_key)
 
 
 def is_own_key(written: str) -> bool:
-    """Whether a verifier key, as C2SP writes it, is one of this installation's."""
+    """Whether a verifier key (C2SP signed-note) is one of this installation's, past or present."""
     try:
         return vault().is_record_key(parse_verifier_key(written).key)
     except BadNote:

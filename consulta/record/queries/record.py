@@ -1,4 +1,4 @@
-"""The public record of a consultation: its checkpoints. Nothing here tells what anybody said."""
+"""The public record of a consultation: checkpoints, entries and proofs. It holds digests, no contents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PublishedCheckpoint:
-    """The record at one moment, signed: so many entries, and the root hash over them."""
+    """A signed state of the record: the number of entries, and the root hash over them."""
 
     size: int
     root_base64: str
@@ -39,28 +39,28 @@ class PublishedCheckpoint:
 
     @property
     def root_groups(self) -> tuple[str, ...]:
-        """The root in sixteen groups of four hex digits: what is printed, and can be typed again."""
+        """The root in sixteen groups of four hex digits, for printing."""
         return tuple(self.root_hex[start : start + GROUP] for start in range(0, len(self.root_hex), GROUP))
 
     @property
-    def line(self) -> str:
-        """All that is needed to compare, in one line: the size and the groups of the root."""
+    def printed_line(self) -> str:
+        """The size and the groups of the root in one line, as domain.record_files.read_printed reads it."""
         return f"{self.size} {' '.join(self.root_groups)}"
 
 
 def newest_checkpoint(consultation_id: int) -> PublishedCheckpoint | None:
-    """The checkpoint that says most; None until the first one."""
+    """The checkpoint over most entries; None until the first one."""
     return next(iter(_checkpoints(consultation_id, limit=1)), None)
 
 
 def checkpoints(consultation_id: int) -> tuple[PublishedCheckpoint, ...]:
-    """Every checkpoint, the newest first; one of the same size again where the key changed."""
+    """Every checkpoint, newest first; after a change of key, one of the same size again."""
     return _checkpoints(consultation_id)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryProof:
-    """Where a digest stands, and the path from it to the root of a checkpoint."""
+    """An inclusion proof: the index of a digest, and the path from it to the root of a checkpoint."""
 
     index: int
     """From 0."""
@@ -70,49 +70,49 @@ class EntryProof:
 
 @dataclass(frozen=True, slots=True)
 class RecordAccounts:
-    """The identity of the record: entries + waiting = received, whatever became of each contribution."""
+    """The figures of the record: entries + waiting = received, in whatever state each contribution is."""
 
     received: int
     entries: int
-    """Under the newest checkpoint."""
+    """Signed by the newest checkpoint."""
 
     @property
     def waiting(self) -> int:
-        """Received since: in the record with the next checkpoint."""
+        """Received but not signed yet: in the record with the next checkpoint."""
         return self.received - self.entries
 
 
 def record_accounts(consultation_id: int) -> RecordAccounts:
-    """How many entries the record has, beside how many contributions were received."""
+    """The number of signed entries, and of contributions received."""
     newest = newest_checkpoint(consultation_id)
     return RecordAccounts(accounts(consultation_id).received, newest.size if newest else 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """That a digest is in the record: at which position, from 1, of how many, under a signature of when."""
+class RecordPosition:
+    """The position of a digest in the record, from 1, of `size` entries signed at `made_at`."""
 
     position: int
     size: int
     made_at: datetime
 
 
-def recorded(slug: str, digest: str) -> Recorded | None:
-    """Where a consultation's record has a digest (hex), for a page; None until the next checkpoint.
+def record_position(slug: str, digest: str) -> RecordPosition | None:
+    """The position of a digest (hex) in a consultation's record; None until it is signed.
 
-    Nothing is proved by this: see `entry_proof`.
+    This proves nothing: see `entry_proof`.
     """
     number = db.session.scalar(select(Consultation.id).where(Consultation.slug == slug))
     newest, index = (newest_checkpoint(number), tree.position_of(number, digest)) if number else (None, None)
     if newest is None or index is None or index >= newest.size:
         return None
-    return Recorded(index + 1, newest.size, newest.made_at)
+    return RecordPosition(index + 1, newest.size, newest.made_at)
 
 
 def entry_proof(consultation_id: int, digest: str) -> EntryProof | None:
-    """The proof that a digest (hex) is under the newest checkpoint; None while it isn't.
+    """The proof that a digest (hex) is in the newest checkpoint; None while it is not.
 
-    Raises BrokenRecord where what is stored is not what was signed.
+    Raises BrokenRecord where the stored tree is not what was signed.
     """
     newest, index = newest_checkpoint(consultation_id), tree.position_of(consultation_id, digest)
     if newest is None or index is None or index >= newest.size:
@@ -125,8 +125,8 @@ def entry_proof(consultation_id: int, digest: str) -> EntryProof | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
-    """That the first `old` entries are still those of a record of `new`: both roots, and the path."""
+class ConsistencyProof:
+    """The proof that a record of `new` entries begins with the `old` ones: both roots, and the path."""
 
     old: int
     new: int
@@ -135,18 +135,18 @@ class Growth:
     path: tuple[bytes, ...]
 
 
-def growth(consultation_id: int, old: int, new: int) -> Growth | None:
+def consistency_proof(consultation_id: int, old: int, new: int) -> ConsistencyProof | None:
     """The consistency proof between two sizes; None unless 0 ≤ old ≤ new ≤ the newest checkpoint's size."""
     newest = newest_checkpoint(consultation_id)
     if not 0 <= old <= new <= (newest.size if newest else 0):
         return None
     nodes = tree.StoredNodes(consultation_id)
     path = merkle.consistency_proof(nodes, old, new)
-    return Growth(old, new, merkle.root(nodes, old), merkle.root(nodes, new), tuple(path))
+    return ConsistencyProof(old, new, merkle.root(nodes, old), merkle.root(nodes, new), tuple(path))
 
 
 def published_entries(consultation_id: int, start: int, count: int) -> Sequence[str]:
-    """Digests (hex) from a position on, in order, as far as the newest checkpoint reaches."""
+    """Digests (hex) from a position on, in order, up to the size of the newest checkpoint."""
     newest = newest_checkpoint(consultation_id)
     count = min(count, (newest.size if newest else 0) - start)
     return tree.entries(consultation_id, start, count) if count > 0 else []
@@ -155,8 +155,8 @@ def published_entries(consultation_id: int, start: int, count: int) -> Sequence[
 def every_entry(consultation_id: int, size: int) -> Iterator[str]:
     """The first `size` digests (hex), read a page at a time.
 
-    Between pages nothing is held: whoever takes them slowly would keep a transaction open, and SQLite could
-    not fold its log into the database. What is read was signed, so it is the same a moment later.
+    The transaction ends after each page: a slow download would otherwise keep it open, and SQLite could not
+    checkpoint its write-ahead log. Signed entries never change, so no snapshot is needed.
     """
     for start in range(0, size, PAGE):
         page = tree.entries(consultation_id, start, min(PAGE, size - start))

@@ -1,4 +1,4 @@
-"""Contributions with the documents of their digests, put together again from what is stored."""
+"""The documents that the digests of contributions were computed from, rebuilt from the stored rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from consulta.core.extensions import db
 
 @dataclass(frozen=True, slots=True)
 class StoredDigest:
-    """What the digest of one contribution was made of, as far as it is still there."""
+    """A contribution's digest, and what it was computed from as far as it is still stored."""
 
     id: int
     digest: str
@@ -28,11 +28,11 @@ class StoredDigest:
     received_at: datetime
     part_hashes: bytes | None
     salts: Salts | None
-    """None once it is erased; then there are no documents either."""
+    """None once erased; then `documents` is None too."""
     documents: Documents | None
 
     def recomputed(self) -> bytes | None:
-        """The three hashes of what is stored now; None where it is erased."""
+        """The three part hashes computed from the stored rows; None once erased."""
         if self.salts is None or self.documents is None:
             return None
         return self.documents.part_hashes(self.salts)
@@ -86,7 +86,7 @@ def _documents(one: Contribution, place: Row[Any] | None, answers: Sequence[Answ
 
 
 def _place(place: Row[Any] | None) -> PlaceContent | None:
-    if place is None:  # intake always writes one: somebody took it away
+    if place is None:  # intake always writes one: the row was deleted
         return None
     return PlaceContent(
         source=place.source,
@@ -103,10 +103,10 @@ def _answers(consultation_ids: Iterable[int], ids: Sequence[int]) -> defaultdict
     chosen: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for choice in _of(AnswerChoice, ids):
         chosen[choice.contribution_id, choice.question_id].add(choice.option_key)
-    asked = _versions(consultation_ids)
+    versions = _versions(consultation_ids)
     found: defaultdict[int, list[AnswerContent]] = defaultdict(list)
     for answer in _of(Answer, ids):
-        version = asked.get(answer.question_version_id)
+        version = versions.get(answer.question_version_id)
         keys = chosen[answer.contribution_id, answer.question_id]
         order = [option["key"] for option in version.options] if version else []
         found[answer.contribution_id].append(
@@ -121,7 +121,7 @@ def _answers(consultation_ids: Iterable[int], ids: Sequence[int]) -> defaultdict
 
 
 def _versions(consultation_ids: Iterable[int]) -> dict[int, Row[tuple[int, str, int, list[dict[str, str]]]]]:
-    """By the number of a question's version: the question's key, the version's number and its options."""
+    """By QuestionVersion.id: the question's key, the version's number and its options."""
     rows = db.session.execute(
         select(QuestionVersion.id, Question.key, QuestionVersion.number, QuestionVersion.options)
         .join(Question, Question.id == QuestionVersion.question_id)
@@ -131,6 +131,6 @@ def _versions(consultation_ids: Iterable[int]) -> dict[int, Row[tuple[int, str, 
 
 
 def _of(table: type, ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """The rows of a table that belong to these contributions, as plain rows: objects would be slow."""
+    """The rows of a table that belong to these contributions, without making model objects, for speed."""
     columns = table.__table__  # type: ignore[attr-defined]
     return db.session.execute(select(columns).where(columns.c.contribution_id.in_(ids))).all()

@@ -1,7 +1,7 @@
-"""The tree of a consultation's record as it is stored: every entry, and the hash of some complete subtrees.
+"""The stored tree of a consultation's record, and what is due to be appended and signed.
 
-Every fifth level is kept. What lies between is worked out from the level below, 32 hashes at most, so that a
-proof takes a handful of reads in a record of any size.
+Every entry is stored, and the hashes of every fifth level. The levels between are computed from at most 32
+hashes of the level below, so that a proof takes few reads in a record of any size.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ T = TypeVar("T")
 LEVELS_APART = 5
 BLOCK = 1 << LEVELS_APART
 CHECKPOINT_EVERY = timedelta(minutes=30)
-"""Once in each half hour of the clock: what came in it becomes one batch, which doesn't tell when each of its
-entries came. Counted from the last checkpoint instead, a lone entry would be told to the minute."""
+"""At most one batch in each half hour of the clock, so that a batch does not reveal when each of its entries
+arrived. Counted from the last checkpoint instead, a single entry would reveal its minute."""
 
 
 class BrokenRecord(LookupError):
-    """What is stored is not what was signed: entries or nodes are missing or changed."""
+    """The stored tree is not the one that was signed: entries or nodes are missing or changed."""
 
 
 class StoredNodes:
-    """The nodes of a stored tree (domain.merkle.Nodes), read a block at a time and kept while this lives."""
+    """The nodes of a stored tree (domain.merkle.Nodes), read and cached a block at a time."""
 
     def __init__(self, consultation_id: int) -> None:
         self._consultation_id = consultation_id
         self._blocks: dict[tuple[int, int], Sequence[bytes]] = {}
 
     def node(self, level: int, position: int) -> bytes:
-        """The hash of a complete subtree. Raises BrokenRecord where the tree has a hole."""
+        """The hash of a complete subtree. Raises BrokenRecord where entries or nodes are missing."""
         above = level % LEVELS_APART
         first = position << above
         block = self._block(level - above, first // BLOCK)
         hashes = block[first % BLOCK : first % BLOCK + (1 << above)]
         if len(hashes) < 1 << above:
             raise BrokenRecord(f"no node {position} on level {level}")
-        return over(hashes)
+        return subtree_hash(hashes)
 
     def _block(self, level: int, number: int) -> Sequence[bytes]:
         if (level, number) not in self._blocks:
@@ -67,7 +67,7 @@ class StoredNodes:
             )
             .order_by(TreeNode.position)
         ).tuples()
-        return _without_holes(rows.all(), first)
+        return _up_to_gap(rows.all(), first)
 
     def _leaves(self, first: int) -> Sequence[bytes]:
         try:
@@ -76,15 +76,15 @@ class StoredNodes:
             raise BrokenRecord(f"from position {first} on, an entry is no digest") from None
 
 
-def over(hashes: Sequence[bytes]) -> bytes:
-    """The hash over 1, 2, 4, … hashes that stand side by side."""
+def subtree_hash(hashes: Sequence[bytes]) -> bytes:
+    """The root hash over 1, 2, 4, … adjacent nodes of one level."""
     while len(hashes) > 1:
         hashes = [node_hash(*hashes[start : start + 2]) for start in range(0, len(hashes), 2)]
     return hashes[0]
 
 
 def tree_size(consultation_id: int) -> int:
-    """How many entries the tree has, checkpointed or not."""
+    """The number of entries in the tree, signed or not."""
     last = db.session.scalar(
         select(func.max(TreeEntry.position)).where(TreeEntry.consultation_id == consultation_id)
     )
@@ -92,7 +92,7 @@ def tree_size(consultation_id: int) -> int:
 
 
 def entries(consultation_id: int, start: int, count: int) -> Sequence[str]:
-    """Digests in hex from a position on, in order, up to the first hole."""
+    """Digests (hex) from a position on, in order, up to the first missing one."""
     rows = db.session.execute(
         select(TreeEntry.position, TreeEntry.digest)
         .where(
@@ -101,11 +101,11 @@ def entries(consultation_id: int, start: int, count: int) -> Sequence[str]:
         )
         .order_by(TreeEntry.position)
     ).tuples()
-    return _without_holes(rows.all(), start)
+    return _up_to_gap(rows.all(), start)
 
 
 def position_of(consultation_id: int, digest: str) -> int | None:
-    """Where in the tree a digest stands, from 0; None while it doesn't."""
+    """The position of a digest (hex) in the tree, from 0; None while it is not in it."""
     return db.session.scalar(
         select(TreeEntry.position).where(
             TreeEntry.consultation_id == consultation_id, TreeEntry.digest == digest
@@ -113,8 +113,8 @@ def position_of(consultation_id: int, digest: str) -> int | None:
     )
 
 
-def newest_signed(consultation_id: int) -> Checkpoint | None:
-    """The checkpoint over most entries; of several over as many the one signed last."""
+def newest_checkpoint_row(consultation_id: int) -> Checkpoint | None:
+    """The checkpoint over most entries; of several of the same size, the one signed last."""
     return db.session.scalar(
         select(Checkpoint)
         .where(Checkpoint.consultation_id == consultation_id)
@@ -123,10 +123,10 @@ def newest_signed(consultation_id: int) -> Checkpoint | None:
     )
 
 
-def waiting(consultation_id: int, after: str, count: int) -> Sequence[str]:
-    """Digests of contributions that are not in the tree, in order, those greater than `after`.
+def unappended_digests(consultation_id: int, after: str, count: int) -> Sequence[str]:
+    """Digests (hex) of contributions that are not in the tree, in order, those greater than `after`.
 
-    By what is missing, never by number or time: what was sent earlier may be committed later.
+    Compared with the tree, not by id or time: a contribution sent earlier may be committed later.
     """
     in_tree = exists().where(
         TreeEntry.consultation_id == Contribution.consultation_id, TreeEntry.digest == Contribution.digest
@@ -140,19 +140,21 @@ def waiting(consultation_id: int, after: str, count: int) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A record to which something has to be done now."""
+class RecordStatus:
+    """A consultation's record, and whether a batch has to be appended and signed now."""
 
     consultation_id: int
-    entries_wait: bool
+    is_append_due: bool
     origin: str | None
     """The name of the record, once it has a checkpoint."""
     newest_key: str | None
 
 
-def records(now: datetime, *, at_once: bool = False) -> list[Due]:
-    """Every record that has contributions. Entries wait where the counts differ and a batch is due: in the
-    next half hour, when the consultation has just ended, or `at_once` because somebody asked for it.
+def record_statuses(now: datetime, *, at_once: bool = False) -> list[RecordStatus]:
+    """The records of all consultations with contributions or a checkpoint.
+
+    An append is due where contributions are not in the tree or not signed, and a half hour of the clock has
+    passed, the consultation has just ended, or `at_once`.
     """
     received = (
         select(func.count())
@@ -173,19 +175,19 @@ def records(now: datetime, *, at_once: bool = False) -> list[Due]:
     ).tuples()
     found = []
     for number, count, position, closes_at, cancelled_at in rows.all():
-        newest = newest_signed(number)
+        newest = newest_checkpoint_row(number)
         size = 0 if position is None else position + 1
         unsigned = newest is None or newest.size != size or count != size
         is_time = at_once or newest is None or _is_next(newest.made_at, cancelled_at or closes_at, now)
         if count or newest:
             origin, key = (newest.origin, newest.verifier_key) if newest else (None, None)
-            found.append(Due(number, bool(count) and unsigned and is_time, origin, key))
+            found.append(RecordStatus(number, bool(count) and unsigned and is_time, origin, key))
     return found
 
 
 def _is_next(signed_at: datetime, ended_at: datetime | None, now: datetime) -> bool:
-    """Whether a batch is due after that of `signed_at`. The one that a consultation ends with does not wait:
-    word of the end goes out with it.
+    """Whether a batch is due after the one of `signed_at`. The last batch of a consultation does not wait for
+    the half hour: the notice of its end states that checkpoint.
     """
     has_ended = ended_at is not None and signed_at < ended_at <= now < ended_at + CHECKPOINT_EVERY
     return has_ended or _half_hour(signed_at) < _half_hour(now)
@@ -195,5 +197,5 @@ def _half_hour(moment: datetime) -> int:
     return int(moment.timestamp() // CHECKPOINT_EVERY.total_seconds())
 
 
-def _without_holes(rows: Sequence[tuple[int, T]], first: int) -> list[T]:
+def _up_to_gap(rows: Sequence[tuple[int, T]], first: int) -> list[T]:
     return [value for place, (position, value) in enumerate(rows, first) if place == position]

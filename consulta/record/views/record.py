@@ -1,4 +1,4 @@
-"""The public record: a page for people, and files for checkers."""
+"""Public pages of the record: one in HTML, and documents for programs that check it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ SECONDS = 60
 SHOWN = 20
 ENTRIES, MOST_ENTRIES = 1_000, 10_000
 MAX_DIGITS = 15
-DOWNLOADS = 4
-"""Whole records that one process sends at once. Who takes one slowly holds a thread: some must be left."""
+MAX_DOWNLOADS = 4
+"""Whole records that one process sends at once: a slow download holds a thread."""
 
-_downloads = BoundedSemaphore(DOWNLOADS)
+_downloads = BoundedSemaphore(MAX_DOWNLOADS)
 
 
 @blueprint.get("/consultas/<slug>/registro")
@@ -64,8 +64,8 @@ def summary(slug: str) -> Response:
 def checkpoint(slug: str) -> Response:
     newest = record.newest_checkpoint(_found(slug).id)
     if newest is None:
-        return _not_there(gettext("Todavía no hay una anotación firmada."))
-    return _open(Response(newest.note, mimetype="text/plain"), SECONDS)
+        return _not_found(gettext("Todavía no hay una anotación firmada."))
+    return _readable_by_all(Response(newest.note, mimetype="text/plain"), SECONDS)
 
 
 @blueprint.get("/consultas/<slug>/registro/entries")
@@ -74,7 +74,7 @@ def entries(slug: str) -> Response:
     number = _found(slug).id
     start, count = _number("start", 0), _number("count", ENTRIES)
     if start is None or count is None or not 0 < count <= MOST_ENTRIES:
-        return _odd_numbers()
+        return _invalid_numbers()
     size = record.record_accounts(number).entries
     found = list(record.published_entries(number, start, count))
     following = start + len(found)
@@ -95,15 +95,15 @@ def consistency(slug: str) -> Response:
     number = _found(slug).id
     old, new = _number("from"), _number("to")
     if old is None or new is None:
-        return _odd_numbers()
+        return _invalid_numbers()
     if old > new:
         return problem(
             400, "Bad Request", gettext("`from` no puede ser mayor que `to`: el registro solo crece.")
         )
-    growth = record.growth(number, old, new)
-    if growth is None:
-        return _not_there(gettext("El registro firmado todavía no llega a esa cantidad de entradas."))
-    return _json(files.growth_document(growth), SECONDS)
+    proof = record.consistency_proof(number, old, new)
+    if proof is None:
+        return _not_found(gettext("El registro firmado todavía no llega a esa cantidad de entradas."))
+    return _json(files.consistency_document(proof), SECONDS)
 
 
 @blueprint.get("/consultas/<slug>/registro/record.json")
@@ -114,20 +114,20 @@ def whole(slug: str) -> Response:
     checkpoints = record.checkpoints(consultation.id)
     size = checkpoints[0].size if checkpoints else 0
     body = files.record_file(slug, checkpoints, record.every_entry(consultation.id, size), _site())
-    turn = ExitStack()
-    if request.method != "HEAD":  # nothing is sent then, and nothing closed
+    slot = ExitStack()
+    if request.method != "HEAD":  # no body is sent, so nothing would release the semaphore
         if not _downloads.acquire(blocking=False):
             abort(429)
-        turn.callback(_downloads.release)
-    response = Response(streamed(_until_the_end(body, turn)), mimetype="application/json")
-    response.call_on_close(turn.close)
+        slot.callback(_downloads.release)
+    response = Response(streamed(_then_release(body, slot)), mimetype="application/json")
+    response.call_on_close(slot.close)
     response.headers["Content-Disposition"] = f'attachment; filename="registro-{slug}.json"'
-    return _open(response, SECONDS)
+    return _readable_by_all(response, SECONDS)
 
 
-def _until_the_end(body: Iterator[str], turn: ExitStack) -> Iterator[str]:
-    """The body; its turn ends with it, or before when whoever takes it hangs up."""
-    with turn:
+def _then_release(body: Iterator[str], slot: ExitStack) -> Iterator[str]:
+    """The body; releases the slot at its end, or when the client disconnects."""
+    with slot:
         yield from body
 
 
@@ -139,14 +139,14 @@ def _found(slug: str) -> PublicConsultation:
 
 
 def _number(name: str, default: int | None = None) -> int | None:
-    """A whole number in the address; None for anything else."""
+    """A whole number in the query string; None for anything else."""
     text = request.args.get(name)
     if text is None:
         return default
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
-def _odd_numbers() -> Response:
+def _invalid_numbers() -> Response:
     detail = gettext(
         "La dirección necesita números enteros: `start` y `count` (hasta %(most)s), o `from` y `to`.",
         most=MOST_ENTRIES,
@@ -154,7 +154,7 @@ def _odd_numbers() -> Response:
     return problem(400, "Bad Request", detail)
 
 
-def _not_there(detail: str) -> Response:
+def _not_found(detail: str) -> Response:
     return problem(404, "Not Found", detail)
 
 
@@ -162,11 +162,11 @@ def _json(document: Mapping[str, Any], seconds: int | None = None) -> Response:
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     response = make_response(body)
     response.mimetype = "application/json"
-    return response if seconds is None else _open(response, seconds)
+    return response if seconds is None else _readable_by_all(response, seconds)
 
 
-def _open(response: Response, seconds: int) -> Response:
-    """Checkers elsewhere may read these: no cookie and no authority goes with them."""
+def _readable_by_all(response: Response, seconds: int) -> Response:
+    """Let scripts of any origin read the response; it depends on no cookie."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     return cache_publicly(response, seconds)
 

@@ -1,6 +1,6 @@
-"""Checking a receipt, a record or a printed code: in the browser with its script, here without it.
+"""The page /verificar: checks a receipt, a record or a printed code for browsers without scripts.
 
-Nothing that is sent here is kept.
+Nothing that is sent here is stored.
 """
 
 from __future__ import annotations
@@ -33,11 +33,16 @@ from consulta.record.domain.verification import (
     Check,
     check_printed,
     check_receipt,
-    check_receipt_in,
+    check_receipt_in_record,
     check_record,
 )
 from consulta.record.forms import MAX_PRINTED, VerificationForm
-from consulta.record.presenters.verification import for_scripts, lines, said, verdict
+from consulta.record.presenters.verification import (
+    check_lines,
+    messages_for_scripts,
+    overall_kind,
+    receipt_texts,
+)
 from consulta.record.queries import record
 
 blueprint = Blueprint("verification", __name__)
@@ -76,14 +81,14 @@ def _checks(
         keys = _keys(receipt.consultation) or (record.keys if record else ())
         yield from check_receipt(receipt, keys)
         if record:
-            yield from check_receipt_in(receipt, record)
+            yield from check_receipt_in_record(receipt, record)
         elif receipt.proof:
             yield _check_today(receipt.consultation, receipt.proof.checkpoint)
     if record:
         yield from check_record(record, _keys(record.consultation))
     if printed:
-        told = slug or (receipt.consultation if receipt else "")
-        signed = [one.checkpoint for one in record.checkpoints] if record and not slug else _published(told)
+        named = slug or (receipt.consultation if receipt else "")
+        signed = [one.checkpoint for one in record.checkpoints] if record and not slug else _published(named)
         try:
             yield check_printed(printed, signed)
         except Unreadable:
@@ -92,7 +97,7 @@ def _checks(
 
 def _check_today(slug: str, before: Checkpoint) -> Check:
     """Whether what this site publishes today only grew since the checkpoint of a receipt."""
-    consultation = _here(slug)
+    consultation = _consultation(slug)
     newest = record.newest_checkpoint(consultation.id) if consultation else None
     if consultation is None or newest is None:
         return Check("not_here", None)
@@ -100,23 +105,23 @@ def _check_today(slug: str, before: Checkpoint) -> Check:
         return Check("other_record", False, {"origin": before.origin})
     if before.size > newest.size:
         return Check("newer", None)
-    growth = record.growth(consultation.id, before.size, newest.size)
-    same = growth is not None and growth.old_root == before.root
+    proof = record.consistency_proof(consultation.id, before.size, newest.size)
+    same = proof is not None and proof.old_root == before.root
     return Check("grew", same, {"size": before.size, "entries": newest.size})
 
 
 def _published(slug: str) -> list[Checkpoint]:
-    consultation = _here(slug)
+    consultation = _consultation(slug)
     return [read_checkpoint(one.note) for one in record.checkpoints(consultation.id)] if consultation else []
 
 
-def _here(slug: str) -> PublicConsultation | None:
-    """The consultation that a file or a form names; PostgreSQL is not asked for a name with a NUL in it."""
+def _consultation(slug: str) -> PublicConsultation | None:
+    """The public consultation of a slug from outside; PostgreSQL raises on a NUL, so that never matches."""
     return public_consultation(slug, utcnow()) if slug.isprintable() else None
 
 
 def _keys(slug: str) -> tuple[VerifierKey, ...]:
-    consultation = _here(slug)
+    consultation = _consultation(slug)
     found = record.checkpoints(consultation.id) if consultation else ()
     return tuple(dict.fromkeys(parse_verifier_key(one.verifier_key) for one in found))
 
@@ -124,7 +129,7 @@ def _keys(slug: str) -> tuple[VerifierKey, ...]:
 def _read(
     file: object, read: Callable[[Any], Document], code: str
 ) -> tuple[Document | None, tuple[Check, ...]]:
-    """A file that was chosen, read; or the check that says it cannot be."""
+    """The parsed file, if one was chosen; or the failed check when it cannot be parsed."""
     if not _is_chosen(file):
         return None, ()
     try:
@@ -147,8 +152,8 @@ def _page(
     return render_template(
         "record/verification/check.html",
         form=form,
-        lines=lines(checks),
-        verdict=verdict(checks),
-        words=said(receipt) if receipt else (),
-        messages=for_scripts(),
+        lines=check_lines(checks),
+        verdict=overall_kind(checks),
+        words=receipt_texts(receipt) if receipt else (),
+        messages=messages_for_scripts(),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from consulta.consultations.domain.lifecycle import Timeline
 from consulta.consultations.domain.promise_clock import PromiseStatus, promise_clock
-from consulta.decisions.domain.commitments import Progress, standing
+from consulta.decisions.domain.commitments import Progress, commitment_status
 
 DUE = date(2026, 5, 31)
 OPEN = Timeline(
@@ -72,5 +72,5 @@ def test_there_is_no_clock_before_opening_nor_after_cancelling_in_time() -> None
 def test_a_commitment_stands_as_its_days_say(
     ended_on: date | None, fulfilled: bool | None, today: date, progress: Progress, days: int
 ) -> None:
-    found = standing(DUE, ended_on, fulfilled, today)
+    found = commitment_status(DUE, ended_on, fulfilled, today)
     assert (found.progress, found.days_late) == (progress, days)

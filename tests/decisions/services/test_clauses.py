@@ -95,7 +95,7 @@ def test_nothing_of_a_version_is_changed_once_it_is_in_hand_or_published(app: Fl
             lambda: clauses.edit(first, "Otra", "Más.", **who),
             lambda: clauses.move(first, up=False, **who),
             lambda: clauses.delete(first, **who),
-            lambda: attachments.take_off(draft, document, **who),
+            lambda: attachments.remove(draft, document, **who),
             lambda: attachments.move(draft, document, up=True, **who),
             lambda: decisions.set_disposition(draft, case.theme(PARK), Outcome.DEFERRED, "No.", **who),
             lambda: decisions.write(draft, "No.", "", None, **who),
@@ -162,7 +162,7 @@ def test_a_correction_tells_every_change(app: Flask) -> None:
         decisions.set_disposition(
             draft, case.theme(MARKET), Outcome.NOT_ADOPTED, REASON[MARKET], clause=added, **who
         )
-        attachments.take_off(draft, attachments_of(draft)[0], **who)
+        attachments.remove(draft, attachments_of(draft)[0], **who)
         decisions.submit(draft, **who)
     bring_document(case, "Acta", b"%PDF-1.4 acta")
     case.publish()

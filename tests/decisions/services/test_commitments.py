@@ -11,7 +11,7 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.core.clock import utcnow
 from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.models.commitment import Commitment
-from consulta.decisions.queries.commitments import in_force
+from consulta.decisions.queries.commitments import commitment_in_force
 from consulta.decisions.queries.published.decision import published_decision
 from consulta.decisions.services import commitments, decisions, draft_commitments
 from consulta.vocabulary.calendar import local_date
@@ -31,7 +31,7 @@ def progress(case: Case, days_from_now: int = 0) -> tuple[Progress, int]:
     with case.app.app_context():
         found = published_decision(case.slug, utcnow() + timedelta(days=days_from_now))
         assert found is not None
-        standing = found.commitments[0].standing
+        standing = found.commitments[0].status
         return standing.progress, standing.days_late
 
 
@@ -166,7 +166,7 @@ def correct(
 def report(case: Case, note: str, days: int = 0) -> None:
     now = utcnow() + timedelta(days=days)
     with case.change():
-        commitments.report(case.commitment(), note, actor=case.coordinator, now=now)
+        commitments.add_update(case.commitment(), note, actor=case.coordinator, now=now)
 
 
 def test_what_is_told_is_kept_in_order_through_the_versions(app: Flask) -> None:
@@ -202,7 +202,7 @@ def test_what_has_ended_takes_evidence_and_no_progress(app: Flask) -> None:
     with case.change() as consultation:
         upload = CleanUpload("foto.png", MediaType.PNG, b"png")
         shown = attach(consultation.id, upload, "Los árboles", actor=case.coordinator, now=now)
-        commitments.report(case.commitment(), "La foto.", evidence=shown, actor=case.coordinator, now=now)
+        commitments.add_update(case.commitment(), "La foto.", evidence=shown, actor=case.coordinator, now=now)
     assert updates(case)[-1] == ("evidence", "La foto.")
     assert state(case) is State.CONCLUDED
 
@@ -213,7 +213,7 @@ def test_a_wrong_ending_is_put_right_in_public(app: Flask) -> None:
     with case.change() as consultation:
         decisions.start(consultation, actor=case.coordinator, now=utcnow())
     with case.change():
-        first = commitment_in_force(case)
+        first = current_commitment(case)
         commitments.end(first, True, "Se sembraron 40.", actor=case.coordinator, now=utcnow())
         later = utcnow() + timedelta(days=35)
         commitments.correct(first, None, "Se informó por error.", actor=case.coordinator, now=later)
@@ -223,8 +223,8 @@ def test_a_wrong_ending_is_put_right_in_public(app: Flask) -> None:
     assert updates(case) == [("fulfilled", "Se sembraron 40."), ("correction", "Se informó por error.")]
 
 
-def commitment_in_force(case: Case) -> Commitment:
-    found = in_force(case.consultation().id, case.commitment().public_id)
+def current_commitment(case: Case) -> Commitment:
+    found = commitment_in_force(case.consultation().id, case.commitment().public_id)
     assert found is not None
     return found
 

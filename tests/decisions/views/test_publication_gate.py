@@ -14,7 +14,7 @@ from consulta.contributions.models.contribution import Contribution
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.decisions.domain.gate import GateFacts, publication_obstacles
-from consulta.decisions.presenters import PLACES
+from consulta.decisions.presenters import PAGES
 from consulta.decisions.services import decisions
 from consulta.disclosure.models import ReleaseRecord
 from consulta.reading.models.theme import Coding
@@ -198,7 +198,7 @@ def test_every_way_of_the_gate_is_tried_here() -> None:
     assert obstacles.pop("signature") == "Falta la firma de la dirección."
     untried = {code for code, text in obstacles.items() if not any(part in text for part in tried)}
     assert untried == set()
-    assert {*obstacles, "signature"} <= PLACES.keys()
+    assert {*obstacles, "signature"} <= PAGES.keys()
 
 
 def test_all_that_is_missing_is_listed_at_once(app: Flask) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
@@ -70,39 +71,50 @@ def kill_at(stage: str, post: Post, environment: dict[str, str]) -> None:
     hold.released.set()
 
 
+@pytest.fixture
+def tick(run: Callable[..., Result]) -> Callable[[], None]:
+    """The next `consulta tick`, which need not be a process of its own: nobody kills it."""
+
+    def tick() -> None:
+        done = run("tick")
+        assert done.exit_code == 0, done.output
+
+    return tick
+
+
 @pytest.mark.parametrize("stage", [MAIL, RCPT, DATA])
 def test_killed_before_the_end_everyone_gets_one(
-    app: Flask, post: Post, environment: dict[str, str], stage: str
+    app: Flask, post: Post, environment: dict[str, str], tick: Callable[[], None], stage: str
 ) -> None:
     cancelled(app, *EVERYONE)
     kill_at(stage, post, environment)
     assert post.recipients == [ANA]
     for _ in range(2):
         let_time_pass(app)
-        run_command("tick", environment=environment)
+        tick()
     assert post.recipients == EVERYONE
     assert states(app) == ["sent"] * 3
 
 
 @pytest.mark.parametrize(("stage", "kept"), [(DOT, False), (KEPT, True)])
 def test_killed_after_the_end_it_is_held_until_somebody_says(
-    app: Flask, post: Post, environment: dict[str, str], stage: str, kept: bool
+    app: Flask, post: Post, environment: dict[str, str], tick: Callable[[], None], stage: str, kept: bool
 ) -> None:
     slug = cancelled(app, *EVERYONE)
     kill_at(stage, post, environment)
     for _ in range(2):
         let_time_pass(app)
-        run_command("tick", environment=environment)
+        tick()
     assert states(app) == ["sent", "in_doubt", "sent"]
     assert post.recipients == sorted([ANA, CARMEN, *[BETO] * kept])
     mark(app, slug, "arrived" if kept else "again")
-    run_command("tick", environment=environment)
+    tick()
     assert post.recipients == EVERYONE
     assert states(app) == ["sent"] * 3
 
 
 def test_killed_with_the_message_there_but_not_its_end_it_is_sent_again(
-    app: Flask, post: Post, environment: dict[str, str]
+    app: Flask, post: Post, environment: dict[str, str], tick: Callable[[], None]
 ) -> None:
     """The mark that comes before the end waits for us, who hold the row it would be written to."""
     cancelled(app, ANA)
@@ -120,18 +132,18 @@ def test_killed_with_the_message_there_but_not_its_end_it_is_sent_again(
     second.released.set()
     post.well()
     assert (post.taken, states(app)) == ([], ["waiting"])
-    run_command("tick", environment=environment)
+    tick()
     assert post.recipients == [ANA]
 
 
 def test_a_mail_marked_and_never_ended_is_in_doubt(
-    app: Flask, post: Post, environment: dict[str, str]
+    app: Flask, post: Post, environment: dict[str, str], tick: Callable[[], None]
 ) -> None:
     """Killed between the mark and the end: nobody can know, so nothing is sent."""
     cancelled(app, ANA)
     with app.app_context(), unit_of_work():
         assert delivery_states.hand_over(the_only_one().id, now=utcnow())
-    run_command("tick", environment=environment)
+    tick()
     assert states(app) == ["in_doubt"]
     assert post.taken == []
 

@@ -14,7 +14,8 @@ from consulta.consultations.queries.public import PublicLandmark
 from consulta.disclosure.domain.release import NO_PLACE, Release
 from consulta.publishing.presenters.charts import Bar, bars, columns
 from consulta.publishing.presenters.consultation_page import split_lead
-from consulta.publishing.presenters.map import Background, map_script
+from consulta.publishing.presenters.map import map_script
+from consulta.publishing.presenters.map_page import Background
 from consulta.publishing.presenters.places import place_rows, places_of
 from consulta.publishing.presenters.zone_sketch import zone_sketch
 from tests.support.campaigns import LAT, LON, box

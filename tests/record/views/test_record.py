@@ -20,7 +20,7 @@ from consulta.record.domain import merkle
 from consulta.record.domain.checkpoints import parse_verifier_key, read_checkpoint, verify
 from consulta.record.domain.merkle import leaf_hash
 from consulta.record.domain.record_files import read_receipt, read_record
-from consulta.record.domain.verification import check_receipt, check_receipt_in, check_record
+from consulta.record.domain.verification import check_receipt, check_receipt_in_record, check_record
 from consulta.record.models import TreeEntry
 from consulta.record.queries.record import every_entry
 from consulta.vocabulary.roles import Role
@@ -174,7 +174,7 @@ def test_the_whole_record_checks_out_offline(client: CheckedClient, slug: str, g
     for one in given:
         document = read_receipt(receipt(client, one))
         assert all_hold(check_receipt(document, record.keys))
-        assert all_hold(check_receipt_in(document, record))
+        assert all_hold(check_receipt_in_record(document, record))
         assert document.proof is not None
         leaf = leaf_hash(bytes.fromhex(one.digest))
         assert merkle.proves_inclusion(

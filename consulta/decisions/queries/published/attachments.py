@@ -1,4 +1,4 @@
-"""Files that are part of something published: a version of a decision, or how a commitment went."""
+"""Attachments of published decisions and of updates of commitments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from consulta.vocabulary.text import Text
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """What is said of a file where it can be opened. `size` in bytes, `sha256` in hexadecimal."""
+    """The description of a file. `size` in bytes, `sha256` in hexadecimal."""
 
     public_id: str
     title: str
@@ -29,14 +29,14 @@ class AttachedFile:
     sha256: str
 
     @property
-    def weight(self) -> Text:
-        """The size as people say it."""
+    def readable_size(self) -> Text:
+        """The size with its unit, as in «1,2 MB»."""
         return size_text(self.size)
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A file to be handed out, with what is said of it. `sha256` is in hexadecimal."""
+    """A file with its content, to be served. `sha256` in hexadecimal."""
 
     file_name: str
     media_type: MediaType
@@ -45,12 +45,12 @@ class PublishedFile:
 
 
 def attached_files(decision: Decision) -> tuple[AttachedFile, ...]:
-    """What a version comes with, in its order."""
+    """The attachments of a version, in order."""
     return tuple(attached_file(one) for one in attachments_of(decision))
 
 
 def attached_file(attachment: Attachment) -> AttachedFile:
-    """One file, without its content."""
+    """The description of one attachment."""
     return AttachedFile(
         public_id=attachment.public_id,
         title=attachment.title,
@@ -62,7 +62,7 @@ def attached_file(attachment: Attachment) -> AttachedFile:
 
 
 def published_file(slug: str, public_id: str, file_name: str) -> PublishedFile | None:
-    """The file under its own name, or None unless something published comes with it."""
+    """The attachment of that id and file name, or None unless something published has it."""
     row = db.session.execute(
         select(Attachment.file_name, Attachment.media_type, Attachment.sha256, Attachment.content)
         .join(Consultation, Consultation.id == Attachment.consultation_id)

@@ -1,4 +1,4 @@
-"""What a correction changed: how a published version differs from the one before it (promise 10)."""
+"""The differences between a published version and the one before it (promise 10)."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from consulta.decisions.queries.published.decision import (
 from consulta.vocabulary.calendar import format_date
 from consulta.vocabulary.differences import Piece, differences, has_changes, readable_differences
 
-Clauses = tuple[PublishedClause | None, PublishedClause | None]
+ClausePair = tuple[PublishedClause | None, PublishedClause | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeChange:
-    """What changed in the answer to one theme; None before or after when only one version answers it."""
+    """The changes in one disposition. An outcome is None where only the other version has the disposition."""
 
     name: str
     outcome_before: Outcome | None
     outcome_after: Outcome | None
     reason: tuple[Piece, ...]
     commitments: tuple[Piece, ...]
-    clause: Clauses | None
-    """Before and after, when another clause decides it."""
+    clause: ClausePair | None
+    """Before and after; None when the same clause decides it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionChanges:
-    """The differences of version `number` to the one before it. What did not change is empty or None."""
+    """The differences of version `number` from the one before it. What did not change is empty or None."""
 
     slug: str
     title: str
@@ -55,13 +55,13 @@ class DecisionChanges:
 
     @property
     def is_empty(self) -> bool:
-        """Whether both versions say the same, word for word."""
-        told = (self.text, self.decider, self.decided_on, self.clauses, self.themes)
-        return not any((*told, self.documents_added, self.documents_removed))
+        """Whether the two versions are the same, word for word."""
+        differences = (self.text, self.decider, self.decided_on, self.clauses, self.themes)
+        return not any((*differences, self.documents_added, self.documents_removed))
 
 
 def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges | None:
-    """How a published version differs from the one before; None for the first, or one not published."""
+    """The changes of a published version; None for the first, or one not published."""
     after = published_decision(slug, now, number)
     before = published_decision(slug, now, number - 1)
     if after is None or before is None:
@@ -83,7 +83,7 @@ def decision_changes(slug: str, number: int, now: datetime) -> DecisionChanges |
 
 
 def _only_in(these: Sequence[AttachedFile], those: Sequence[AttachedFile]) -> tuple[AttachedFile, ...]:
-    """The documents that the others lack; one with another title is another document."""
+    """The documents that `those` lack; the same file with another title counts as another document."""
     known = {(one.sha256, one.title) for one in those}
     return tuple(one for one in these if (one.sha256, one.title) not in known)
 
@@ -103,8 +103,8 @@ def _clauses(
     after: PublishedDecision,
     old: PublishedDisposition | None,
     new: PublishedDisposition | None,
-) -> Clauses | None:
-    """The clauses that decide a theme in both versions, when they are not one and the same."""
+) -> ClausePair | None:
+    """The clause that decides a theme before and after; None when it is the same clause."""
     earlier = before.clauses[old.clause - 1] if old and old.clause else None
     later = after.clauses[new.clause - 1] if new and new.clause else None
     same = (earlier.key if earlier else None) == (later.key if later else None)
@@ -112,7 +112,7 @@ def _clauses(
 
 
 def _theme(
-    old: PublishedDisposition | None, new: PublishedDisposition | None, clauses: Clauses | None
+    old: PublishedDisposition | None, new: PublishedDisposition | None, clauses: ClausePair | None
 ) -> ThemeChange | None:
     outcomes = (old.outcome if old else None, new.outcome if new else None)
     reason = _changed(old.reason if old else "", new.reason if new else "")
@@ -124,11 +124,11 @@ def _theme(
 
 
 def _lines(disposition: PublishedDisposition | None) -> str:
-    return "".join(_line(made) for made in disposition.commitments) if disposition else ""
+    return "".join(_line(commitment) for commitment in disposition.commitments) if disposition else ""
 
 
-def _line(made: PublishedCommitment) -> str:
-    return f"{made.what} · {made.unit} · {format_date(made.due_on)}\n"
+def _line(commitment: PublishedCommitment) -> str:
+    return f"{commitment.what} · {commitment.unit} · {format_date(commitment.due_on)}\n"
 
 
 def _changed(old: str, new: str) -> tuple[Piece, ...]:

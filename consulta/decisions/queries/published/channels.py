@@ -1,4 +1,4 @@
-"""What was said through each channel and what became of it: only from what a decision froze (DESIGN §3)."""
+"""Themes by channel with their dispositions, from the figures that a decision froze (DESIGN §3)."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from sqlalchemy import select
 from consulta.core.extensions import db
 from consulta.decisions.models.decision import Decision
 from consulta.decisions.queries.published.decision import PublishedDecision, PublishedDisposition
-from consulta.decisions.queries.published.flow import kept_with
+from consulta.decisions.queries.published.flow import frozen_figures
 from consulta.disclosure.domain.cross_tabulation import CoarseCount, Crossing
 from consulta.vocabulary.channels import Channel
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeInChannel:
-    """A theme with what the institution answers to it, and how often one channel said it."""
+    """A disposition, and how many contributions of one channel have its theme."""
 
     disposition: PublishedDisposition
-    told: CoarseCount
+    figure: CoarseCount
     """A multiple of five, "about"; None: fewer than ten."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """One channel with at least ten accepted contributions: its themes, the most said there first."""
+    """One channel with at least ten accepted contributions; its most frequent themes first."""
 
     channel: Channel
     accepted: int
-    said: tuple[ThemeInChannel, ...]
+    themes: tuple[ThemeInChannel, ...]
 
     @property
-    def often(self) -> tuple[ThemeInChannel, ...]:
-        """The themes with a figure."""
-        return tuple(one for one in self.said if one.told is not None)
+    def frequent(self) -> tuple[ThemeInChannel, ...]:
+        """The themes with a figure: at least ten contributions."""
+        return tuple(one for one in self.themes if one.figure is not None)
 
     @property
-    def seldom(self) -> tuple[ThemeInChannel, ...]:
-        """The themes said there by fewer than ten, maybe by nobody."""
-        return tuple(one for one in self.said if one.told is None)
+    def infrequent(self) -> tuple[ThemeInChannel, ...]:
+        """The themes of fewer than ten contributions, or none."""
+        return tuple(one for one in self.themes if one.figure is None)
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeByChannel:
-    """One theme over the channels that may be shown: figures in fives, None for fewer than ten."""
+    """One theme over the channels that may be shown: multiples of five, None for fewer than ten."""
 
     theme: str
     name: str
@@ -53,19 +53,19 @@ class ThemeByChannel:
 
 
 def channel_views(decision: PublishedDecision) -> tuple[ChannelView, ...]:
-    """The channels that may be told of, in the order of every table; none in versions from before."""
-    kept = kept_with(decision).get("channels")
-    if not kept:
+    """The channels that may be shown; none for versions published before these figures were kept."""
+    frozen = frozen_figures(decision).get("channels")
+    if not frozen:
         return ()
-    crossing = Crossing.from_json(kept)
+    crossing = Crossing.from_json(frozen)
     return tuple(
-        ChannelView(channel, number, _said(decision, crossing, channel))
+        ChannelView(channel, number, _themes(decision, crossing, channel))
         for channel, number in crossing.accepted.items()
     )
 
 
 def themes_by_channel(consultation_id: int) -> tuple[ThemeByChannel, ...]:
-    """Each theme over the channels, as the newest published decision froze it; empty before there is one."""
+    """Each theme over the channels, as the decision in force froze it; empty before there is one."""
     newest = db.session.scalar(
         select(Decision.accounts)
         .where(Decision.consultation_id == consultation_id, Decision.published_at.is_not(None))
@@ -82,10 +82,10 @@ def themes_by_channel(consultation_id: int) -> tuple[ThemeByChannel, ...]:
     )
 
 
-def _said(decision: PublishedDecision, crossing: Crossing, channel: Channel) -> tuple[ThemeInChannel, ...]:
-    said = [
+def _themes(decision: PublishedDecision, crossing: Crossing, channel: Channel) -> tuple[ThemeInChannel, ...]:
+    themes = [
         ThemeInChannel(one, crossing.figures[one.theme][channel])
         for one in decision.dispositions
         if one.theme in crossing.figures
     ]
-    return tuple(sorted(said, key=lambda one: -(one.told or 0)))
+    return tuple(sorted(themes, key=lambda one: -(one.figure or 0)))

@@ -1,4 +1,4 @@
-"""The numbered parts of a decision as the public reads them."""
+"""The clauses of a published decision."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from consulta.decisions.models.decision import Clause, Decision, Disposition
 
 @dataclass(frozen=True, slots=True)
 class AnsweredTheme:
-    """A theme whose answer points to a clause: its public id and its name as stated."""
+    """A theme that a clause decides: its public id and its name as stated."""
 
     theme: str
     name: str
@@ -19,9 +19,9 @@ class AnsweredTheme:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClause:
-    """One clause. `key` is the same in every version that has it; `number` is its place in this one, from 1.
+    """One clause. `key` is the same in every version that has it; `number` is its position, from 1.
 
-    `text` is Markdown. `themes` are those it answers, the most said first; it may answer none.
+    `text` is Markdown. `themes` are those it decides, of most contributions first; maybe none.
     """
 
     key: str
@@ -32,36 +32,36 @@ class PublishedClause:
 
     @property
     def anchor(self) -> str:
-        """The part of the page where it stands."""
+        """The HTML id of the clause on the page."""
         return f"clausula-{self.number}"
 
 
 def published_clauses(
-    decision: Decision, names: Mapping[str, str], answers: Mapping[str, Disposition]
+    decision: Decision, names: Mapping[str, str], dispositions: Mapping[str, Disposition]
 ) -> tuple[PublishedClause, ...]:
-    """The clauses in their order. `names` and `answers` by public id of theme, in the order to show."""
+    """The clauses in order. `names` and `dispositions` by public id of theme; `names` gives their order."""
     return tuple(
         PublishedClause(
-            key=first_of(clause).public_id,
+            key=original_clause(clause).public_id,
             number=clause.position,
             heading=clause.heading,
             text=clause.text,
-            themes=tuple(_pointing(clause, names, answers)),
+            themes=tuple(_themes_of(clause, names, dispositions)),
         )
         for clause in decision.clauses
     )
 
 
-def first_of(clause: Clause) -> Clause:
-    """The clause as it was in the first version that had it."""
+def original_clause(clause: Clause) -> Clause:
+    """The clause in the first version that had it."""
     while clause.earlier_id is not None:
         clause = db.session.get_one(Clause, clause.earlier_id)
     return clause
 
 
-def _pointing(
-    clause: Clause, names: Mapping[str, str], answers: Mapping[str, Disposition]
+def _themes_of(
+    clause: Clause, names: Mapping[str, str], dispositions: Mapping[str, Disposition]
 ) -> Iterable[AnsweredTheme]:
     for theme, name in names.items():
-        if theme in answers and answers[theme].clause_id == clause.id:
+        if theme in dispositions and dispositions[theme].clause_id == clause.id:
             yield AnsweredTheme(theme, name)

@@ -1,4 +1,4 @@
-"""How the promises of several consultations stand, counted for lists; one decision is in `decision`."""
+"""Commitments of several consultations counted by progress, for lists."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from datetime import date
 from sqlalchemy import func, select
 
 from consulta.core.extensions import db
-from consulta.decisions.domain.commitments import Progress, standing
+from consulta.decisions.domain.commitments import Progress, commitment_status
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
 from consulta.vocabulary.calendar import local_date
 
 
 def commitment_counts(consultation_ids: Iterable[int], today: date) -> dict[int, Mapping[Progress, int]]:
-    """By consultation, how many commitments of its decision in force stand how; maybe none."""
+    """By consultation id, the commitments of its decision in force by progress; zeros are left out."""
     ids = list(consultation_ids)
-    made = db.session.scalars(select(Commitment).where(Commitment.consultation_id.in_(ids))).all()
-    every = {one.id: one for one in made}
+    rows = db.session.scalars(select(Commitment).where(Commitment.consultation_id.in_(ids))).all()
+    commitments = {one.id: one for one in rows}
     in_force = _in_force(ids)
     counted: dict[int, Counter[Progress]] = {one: Counter() for one in ids}
-    for one in made:
+    for one in rows:
         if one.id in in_force:
             ended = local_date(one.ended_at) if one.ended_at else None
-            progress = standing(_first_due(one, every), ended, one.fulfilled, today).progress
+            progress = commitment_status(_first_due(one, commitments), ended, one.fulfilled, today).progress
             counted[one.consultation_id][progress] += 1
     return {
         one: {kind: numbers[kind] for kind in Progress if numbers[kind]} for one, numbers in counted.items()
@@ -33,7 +33,7 @@ def commitment_counts(consultation_ids: Iterable[int], today: date) -> dict[int,
 
 
 def _in_force(consultation_ids: list[int]) -> frozenset[int]:
-    """The commitments of the newest published decision of each consultation."""
+    """The ids of the commitments of the decision in force of each consultation."""
     newest = (
         select(Decision.consultation_id, func.max(Decision.number).label("number"))
         .where(Decision.consultation_id.in_(consultation_ids), Decision.published_at.is_not(None))
@@ -52,8 +52,8 @@ def _in_force(consultation_ids: list[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(found))
 
 
-def _first_due(made: Commitment, every: Mapping[int, Commitment]) -> date:
-    """The day first published for this promise, through the versions it continues."""
-    while made.earlier_id is not None and made.earlier_id in every:
-        made = every[made.earlier_id]
-    return made.due_on
+def _first_due(commitment: Commitment, commitments: Mapping[int, Commitment]) -> date:
+    """The first due date of a commitment, through the versions of the decision."""
+    while commitment.earlier_id is not None and commitment.earlier_id in commitments:
+        commitment = commitments[commitment.earlier_id]
+    return commitment.due_on

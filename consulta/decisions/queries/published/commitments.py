@@ -1,4 +1,4 @@
-"""Commitments as the public reads them: what was promised, how it goes, and all that was told of it."""
+"""Commitments as published, with their status and updates."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlalchemy import select
 from consulta.attachments.models import Attachment
 from consulta.consultations.models.consultation import Consultation
 from consulta.core.extensions import db
-from consulta.decisions.domain.commitments import Standing, UpdateKind, standing
+from consulta.decisions.domain.commitments import CommitmentStatus, UpdateKind, commitment_status
 from consulta.decisions.models.commitment import Commitment, CommitmentUpdate
-from consulta.decisions.queries.commitment_chain import first_of
-from consulta.decisions.queries.decisions import commitments_of, published_decision
+from consulta.decisions.queries.commitment_chain import original_commitment
+from consulta.decisions.queries.decisions import commitments_of, decision_in_force
 from consulta.decisions.queries.published.attachments import AttachedFile, attached_file
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.text import Text, t
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PublishedUpdate:
-    """One thing told of a commitment, with its moment."""
+    """One update of a commitment."""
 
     public_id: str
     kind: UpdateKind
@@ -40,7 +40,7 @@ class PublishedUpdate:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of the history of a commitment: told by somebody, or brought by the day itself (no kind)."""
+    """One line of the history of a commitment: an update, or the day it became late (no kind)."""
 
     on: date
     kind: UpdateKind | None
@@ -54,10 +54,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class PublishedCommitment:
-    """What will be done, by which unit and by when; `first_due_on` is the first day that was published.
+    """What will be done, by which unit and by when. `first_due_on` is the first date that was published.
 
-    `slug` is of its consultation. `public_id` stays the same through every version of the decision.
-    `updates` are the oldest first.
+    `slug` is of its consultation. `public_id` is the same in every version of the decision.
+    `updates` are oldest first.
     """
 
     slug: str
@@ -66,76 +66,79 @@ class PublishedCommitment:
     unit: str
     due_on: date
     first_due_on: date
-    standing: Standing
+    status: CommitmentStatus
     ended_on: date | None
     note: str
     updates: tuple[PublishedUpdate, ...] = ()
 
     @property
     def evidence(self) -> tuple[AttachedFile, ...]:
-        """Everything shown so far, the newest first."""
+        """The evidence of all updates, newest first."""
         return tuple(one.evidence for one in reversed(self.updates) if one.evidence is not None)
 
     @property
     def late_from(self) -> date | None:
-        """The first day of lateness, when there was or is any."""
-        return self.first_due_on + DAY if self.standing.days_late else None
+        """The first day of lateness, if it is or was late."""
+        return self.first_due_on + DAY if self.status.days_late else None
 
     @property
     def history(self) -> tuple[HistoryLine, ...]:
-        """All that was told, and the day it became late, the oldest first."""
+        """The updates and the day it became late, oldest first."""
         lines = [HistoryLine(one.on, one.kind, one.note, one.evidence) for one in self.updates]
         if self.late_from is not None:
             lines.append(HistoryLine(self.late_from, None))
         return tuple(sorted(lines, key=lambda line: line.on))
 
 
-def published_commitments(made: Iterable[Commitment], today: date) -> dict[int, PublishedCommitment]:
-    """Commitments by their number, as they stand on a day, with what was told of each."""
-    firsts = {one: first_of(one) for one in made}
-    told = updates_of({first.id for first in firsts.values()})
-    return {one.id: _published(one, first, told.get(first.id, ()), today) for one, first in firsts.items()}
+def published_commitments(commitments: Iterable[Commitment], today: date) -> dict[int, PublishedCommitment]:
+    """Commitments by their database id, with their status on `today` and their updates."""
+    originals = {one: original_commitment(one) for one in commitments}
+    updates = updates_of({original.id for original in originals.values()})
+    return {
+        one.id: _published(one, original, updates.get(original.id, ()), today)
+        for one, original in originals.items()
+    }
 
 
 def commitments_in_force(consultation_id: int, today: date) -> tuple[PublishedCommitment, ...]:
-    """Everything the decision in force promises, the soonest first; empty before there is one."""
-    decision = published_decision(consultation_id)
+    """The commitments of the decision in force, the soonest due first; empty before there is one."""
+    decision = decision_in_force(consultation_id)
     if decision is None:
         return ()
-    made = commitments_of(decision)
-    public = published_commitments(made, today)
-    return tuple(public[one.id] for one in made)
+    commitments = commitments_of(decision)
+    published = published_commitments(commitments, today)
+    return tuple(published[one.id] for one in commitments)
 
 
-def updates_of(first_ids: Iterable[int]) -> Mapping[int, tuple[PublishedUpdate, ...]]:
-    """What was told of several promises, by the number of the first of each, the oldest first."""
+def updates_of(original_ids: Iterable[int]) -> Mapping[int, tuple[PublishedUpdate, ...]]:
+    """The updates of commitments by the database id of their original row, oldest first."""
     rows = db.session.execute(
         select(CommitmentUpdate, Attachment)
         .outerjoin(Attachment, Attachment.id == CommitmentUpdate.evidence_id)
-        .where(CommitmentUpdate.commitment_id.in_(list(first_ids)))
+        .where(CommitmentUpdate.commitment_id.in_(list(original_ids)))
         .order_by(CommitmentUpdate.made_at, CommitmentUpdate.id)
     ).tuples()
-    told: dict[int, tuple[PublishedUpdate, ...]] = {}
+    updates: dict[int, tuple[PublishedUpdate, ...]] = {}
     for row, attachment in rows:
-        told[row.commitment_id] = (*told.get(row.commitment_id, ()), _update(row, attachment))
-    return told
+        updates[row.commitment_id] = (*updates.get(row.commitment_id, ()), _update(row, attachment))
+    return updates
 
 
 def _published(
-    made: Commitment, first: Commitment, told: tuple[PublishedUpdate, ...], today: date
+    commitment: Commitment, original: Commitment, updates: tuple[PublishedUpdate, ...], today: date
 ) -> PublishedCommitment:
-    ended_on = local_date(made.ended_at) if made.ended_at else None
+    ended_on = local_date(commitment.ended_at) if commitment.ended_at else None
     return PublishedCommitment(
-        slug=db.session.get_one(Consultation, made.consultation_id).slug,
-        public_id=first.public_id,
-        what=made.what,
-        unit=made.unit,
-        due_on=made.due_on,
-        first_due_on=first.due_on,
-        standing=standing(first.due_on, ended_on, made.fulfilled, today),
+        slug=db.session.get_one(Consultation, commitment.consultation_id).slug,
+        public_id=original.public_id,
+        what=commitment.what,
+        unit=commitment.unit,
+        due_on=commitment.due_on,
+        first_due_on=original.due_on,
+        status=commitment_status(original.due_on, ended_on, commitment.fulfilled, today),
         ended_on=ended_on,
-        note=made.ending_note,
-        updates=told,
+        note=commitment.ending_note,
+        updates=updates,
     )
 
 

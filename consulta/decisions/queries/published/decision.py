@@ -1,7 +1,6 @@
-"""The decision as the public reads it: what was decided, theme by theme, and how the promises go.
+"""A published decision: its text, dispositions and commitments, and the figures it stated.
 
-No person and no place is in here: themes with how many contributions said them, as stated on the day of
-publication, and what the institution answers.
+It holds no personal data and no place.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from consulta.vocabulary.territory import district
 
 @dataclass(frozen=True, slots=True)
 class PublishedDisposition:
-    """What the institution answers to one theme. `theme` is its public id; name and count are frozen."""
+    """The disposition of one theme. `theme` is its public id; name, meaning and count are frozen."""
 
     theme: str
     name: str
@@ -45,7 +44,7 @@ class PublishedDisposition:
     reason: str
     commitments: tuple[PublishedCommitment, ...]
     clause: int | None
-    """The number of the clause that decides it; None in versions from before there were clauses."""
+    """The number of the clause that decides it; None in versions published before there were clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Version:
 class PublishedDecision:
     """One published version of a decision with the consultation it answers. `text` is Markdown.
 
-    `decided_on` is only ever missing from a draft that the staff read.
+    `decided_on` is None only in the preview of a draft.
 
     `accounts`, `no_action` and the counts of the dispositions are those of `stated_at`.
     """
@@ -94,12 +93,12 @@ class PublishedDecision:
 
     @property
     def commitments(self) -> tuple[PublishedCommitment, ...]:
-        """Everything promised, in the order of the themes."""
-        return tuple(made for one in self.dispositions for made in one.commitments)
+        """The commitments, in the order of the themes."""
+        return tuple(commitment for one in self.dispositions for commitment in one.commitments)
 
     @property
     def by_outcome(self) -> tuple[tuple[Outcome, tuple[PublishedDisposition, ...]], ...]:
-        """The themes by what happens with them, in the order of Outcome."""
+        """The dispositions by outcome, in the order of Outcome."""
         found = (
             (outcome, tuple(one for one in self.dispositions if one.outcome is outcome))
             for outcome in Outcome
@@ -108,14 +107,14 @@ class PublishedDecision:
 
     @property
     def by_progress(self) -> tuple[tuple[Progress, int], ...]:
-        """How many commitments stand how, in the order of Progress."""
-        stand = [made.standing.progress for made in self.commitments]
-        return tuple((progress, stand.count(progress)) for progress in Progress if progress in stand)
+        """The number of commitments by progress, in the order of Progress."""
+        found = [commitment.status.progress for commitment in self.commitments]
+        return tuple((progress, found.count(progress)) for progress in Progress if progress in found)
 
     @property
     def late(self) -> int:
         """How many commitments are overdue today."""
-        return sum(made.standing.progress is Progress.LATE for made in self.commitments)
+        return sum(commitment.status.progress is Progress.LATE for commitment in self.commitments)
 
 
 def published_decision(slug: str, now: datetime, number: int | None = None) -> PublishedDecision | None:
@@ -124,14 +123,14 @@ def published_decision(slug: str, now: datetime, number: int | None = None) -> P
     if consultation is None:
         return None
     published = _published(consultation.id)
-    wanted = [one for one in published if number in (None, one.number)]
-    return _decision(consultation, wanted[-1], published, now) if wanted else None
+    versions = [one for one in published if number in (None, one.number)]
+    return _decision(consultation, versions[-1], published, now) if versions else None
 
 
 def preview_of(decision: Decision, accounts: dict[str, Any], now: datetime) -> PublishedDecision:
-    """A draft as the public will read it, with the figures it would state today. For the staff alone."""
+    """A draft as it will be published, with the figures it would state. For staff pages only."""
     consultation = db.session.get_one(Consultation, decision.consultation_id)
-    return _read(consultation, decision, accounts, _versions(_published(consultation.id)), now)
+    return _published_decision(consultation, decision, accounts, _versions(_published(consultation.id)), now)
 
 
 def _published(consultation_id: int) -> list[Decision]:
@@ -144,10 +143,10 @@ def _published(consultation_id: int) -> list[Decision]:
 def _decision(
     consultation: Consultation, decision: Decision, published: list[Decision], now: datetime
 ) -> PublishedDecision:
-    return _read(consultation, decision, decision.accounts or {}, _versions(published), now)
+    return _published_decision(consultation, decision, decision.accounts or {}, _versions(published), now)
 
 
-def _read(
+def _published_decision(
     consultation: Consultation,
     decision: Decision,
     stated: dict[str, Any],
@@ -172,7 +171,9 @@ def _read(
         stated_at=datetime.fromisoformat(stated["at"]),
         accounts=_accounts(stated),
         clauses=published_clauses(
-            decision, {one["theme"]: one["name"] for one in stated["themes"]}, _answers(decision)
+            decision,
+            {one["theme"]: one["name"] for one in stated["themes"]},
+            _dispositions_by_theme(decision),
         ),
         documents=attached_files(decision),
         dispositions=_dispositions(decision, stated, local_date(now)),
@@ -202,8 +203,8 @@ def _accounts(stated: dict[str, Any]) -> Accounts:
     )
 
 
-def _answers(decision: Decision) -> dict[str, Disposition]:
-    """What a version answers, by public id of theme."""
+def _dispositions_by_theme(decision: Decision) -> dict[str, Disposition]:
+    """The dispositions of a version by public id of theme."""
     rows = db.session.execute(
         select(Disposition, Theme.public_id)
         .join(Theme, Theme.id == Disposition.theme_id)
@@ -216,20 +217,20 @@ def _dispositions(
     decision: Decision, stated: dict[str, Any], today: date
 ) -> tuple[PublishedDisposition, ...]:
     frozen = {theme["theme"]: theme for theme in stated["themes"]}
-    answers = _answers(decision)
+    stored = _dispositions_by_theme(decision)
     numbers = {clause.id: clause.position for clause in decision.clauses}
-    promised = published_commitments(commitments_of(decision), today)
+    commitments = published_commitments(commitments_of(decision), today)
     return tuple(
         PublishedDisposition(
             theme=public_id,
             name=theme["name"],
             meaning=theme["meaning"],
             contributions=theme["contributions"],
-            outcome=Outcome(answers[public_id].outcome),
-            reason=answers[public_id].reason,
-            commitments=tuple(promised[made.id] for made in answers[public_id].commitments),
-            clause=numbers.get(answers[public_id].clause_id or 0),
+            outcome=Outcome(stored[public_id].outcome),
+            reason=stored[public_id].reason,
+            commitments=tuple(commitments[commitment.id] for commitment in stored[public_id].commitments),
+            clause=numbers.get(stored[public_id].clause_id or 0),
         )
         for public_id, theme in frozen.items()
-        if public_id in answers
+        if public_id in stored
     )

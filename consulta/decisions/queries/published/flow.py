@@ -1,4 +1,4 @@
-"""From contributions to themes to answers, in the figures that a published decision froze (promise 1)."""
+"""The flow from contributions to themes to outcomes, from the figures a decision froze (promise 1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from consulta.decisions.queries.published.decision import PublishedDecision
 
 @dataclass(frozen=True, slots=True)
 class FlowTheme:
-    """A theme by its public id, the contributions that say it, and what happens with it."""
+    """A theme by its public id, its number of contributions, and its outcome."""
 
     theme: str
     name: str
@@ -29,11 +29,11 @@ class FlowTheme:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where everything that was received went, as stated at `stated_at`.
+    """The contributions by state, theme and outcome, as of `stated_at`.
 
     Every accepted contribution is in exactly one of `answered`, `only_no_action` and `no_words`. Themes,
-    `outcomes` and `no_action` (some answer of it proposes nothing) overlap, as a contribution may speak of
-    several themes: each counts it once. `done` touches a theme that will be done, wholly or in part.
+    `outcomes` and `no_action` (contributions with an answer without actionable content) overlap, as a
+    contribution may have several themes. `done` counts those with a theme adopted wholly or in part.
     """
 
     slug: str
@@ -48,16 +48,16 @@ class Flow:
     done: int
 
     def themes_of(self, outcome: Outcome) -> tuple[FlowTheme, ...]:
-        """The themes with this answer, the most said first."""
+        """The themes of this outcome, those of most contributions first."""
         return tuple(one for one in self.themes if one.outcome is outcome)
 
 
 def flow(decision: PublishedDecision) -> Flow | None:
-    """The flow of one published version; None for those published before it was kept."""
-    kept = kept_with(decision)
-    if "reach" not in kept:
+    """The flow of one published version; None for versions published before its figures were kept."""
+    figures = frozen_figures(decision)
+    if "reach" not in figures:
         return None
-    reach = kept["reach"]
+    reach = figures["reach"]
     return Flow(
         slug=decision.slug,
         stated_at=decision.stated_at,
@@ -74,8 +74,8 @@ def flow(decision: PublishedDecision) -> Flow | None:
     )
 
 
-def kept_with(decision: PublishedDecision) -> Mapping[str, Any]:
-    """The document of figures that one published version froze (queries/decision_record.py)."""
+def frozen_figures(decision: PublishedDecision) -> Mapping[str, Any]:
+    """The figures that one published version froze (queries/stated_figures.py)."""
     found = db.session.scalar(
         select(Decision.accounts)
         .join(Consultation, Consultation.id == Decision.consultation_id)

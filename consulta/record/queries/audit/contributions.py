@@ -1,7 +1,7 @@
-"""Looking at the stored contributions and records for anything that was changed behind the product's back.
+"""Audit the stored contributions and records for changes made outside the application.
 
-Everything is read in pages; nothing is written. What is found is named: contributions by their internal
-number, what is gone from the record by its position, parts by their name.
+Everything is read in pages; nothing is written. Findings name contributions by their id, entries of the
+record by their position, and parts of a contribution by their name.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from consulta.record.queries.stored_digests import StoredDigest, stored_digests
 
 PAGE = 1_000
 LATE_COMMIT = timedelta(minutes=10)
-"""A contribution may be committed a while after the moment it was received at."""
+"""How long after `received_at` a contribution may be committed."""
 
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it was: what, and which."""
+    """One discrepancy: its code, and what it is about."""
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
-    """What there is to look at in one consultation."""
+class AuditTarget:
+    """A consultation to audit, with the number of rows to read."""
 
     id: int
     slug: str
@@ -51,8 +51,8 @@ class Audited:
     checkpoints: int
 
 
-def to_audit(slug: str | None = None) -> list[Audited]:
-    """The consultations that have contributions or a record, or had some; or the one with that address."""
+def audit_targets(slug: str | None = None) -> list[AuditTarget]:
+    """The consultation of that slug, or all that have, or according to the history had, contributions."""
     received = exists().where(
         HistoryEntry.consultation_id == Consultation.id,
         HistoryEntry.subject == "contribution",
@@ -70,15 +70,15 @@ def to_audit(slug: str | None = None) -> list[Audited]:
         .where(Consultation.slug == slug if slug else true())
         .order_by(Consultation.id)
     ).tuples()
-    return [Audited(*row[:5]) for row in rows.all() if slug or any(row[2:])]
+    return [AuditTarget(*row[:5]) for row in rows.all() if slug or any(row[2:])]
 
 
 def removed_consultations() -> Iterator[Finding]:
-    """What tells of a consultation that is not there any more."""
-    there = select(Consultation.id)
+    """A finding for each consultation that rows refer to and that is gone."""
+    existing = select(Consultation.id)
     traces = union(
         *(
-            select(table.consultation_id).where(table.consultation_id.not_in(there))
+            select(table.consultation_id).where(table.consultation_id.not_in(existing))
             for table in (Contribution, TreeEntry, Checkpoint, HistoryEntry)
         )
     )
@@ -86,25 +86,25 @@ def removed_consultations() -> Iterator[Finding]:
         yield Finding("consultation_gone", {"number": number})
 
 
-def read_one_moment() -> None:
-    """Let all that is read from here on be of one moment, while others write."""
+def use_one_snapshot() -> None:
+    """Read everything from here on in one snapshot, while others write."""
     db.session.rollback()
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def audit(consultation: Audited, progress: Progress = lambda _: None) -> Iterator[Finding]:
-    """Everything that can be found without a copy from before. `progress` is told of each thing looked at."""
+def audit(consultation: AuditTarget, progress: Progress = lambda _: None) -> Iterator[Finding]:
+    """All checks that need no earlier copy. `progress` is called with the number of rows checked since."""
     number = consultation.id
     yield from _contributions(number, progress)
     for code, params in check_tree(number, is_own_key, progress):
         yield Finding(code, params)
-    yield from _gone(number)
-    yield from _histories(number)
+    yield from _entries_without_contribution(number)
+    yield from _history_without_rows(number)
 
 
 def _contributions(number: int, progress: Progress) -> Iterator[Finding]:
-    """Each contribution against its digest, its place in the record and its history."""
+    """Each contribution against its digest, the record and its history."""
     signed_at = db.session.scalar(
         select(Checkpoint.made_at).where(Checkpoint.consultation_id == number).order_by(Checkpoint.id.desc())
     )
@@ -112,7 +112,7 @@ def _contributions(number: int, progress: Progress) -> Iterator[Finding]:
     while page := _page(number, after):
         for one in stored_digests(page):
             progress(1)
-            yield from _changed(one)
+            yield from _changed_parts(one)
         yield from _not_in_record(number, page, signed_at)
         yield from _without_history(number, page)
         for code, params in check_rows(number, page):
@@ -130,8 +130,8 @@ def _page(number: int, after: int) -> Sequence[Contribution]:
     ).all()
 
 
-def _changed(one: StoredDigest) -> Iterator[Finding]:
-    """Which part of a contribution is not what its digest was made of."""
+def _changed_parts(one: StoredDigest) -> Iterator[Finding]:
+    """The parts of a contribution that do not match its digest."""
     is_withdrawn = one.state is ContributionState.WITHDRAWN
     try:
         found = one.recomputed()
@@ -144,15 +144,15 @@ def _changed(one: StoredDigest) -> Iterator[Finding]:
         return
     if is_withdrawn:
         yield Finding("not_erased", {"number": one.id})
-    kept = one.part_hashes
+    stored = one.part_hashes
     if digest_of(found) == one.digest:
-        if kept is not None and kept != found:
+        if stored is not None and stored != found:
             yield Finding("edited", {"number": one.id})
         return
-    if kept is None or len(kept) != len(found) or digest_of(kept) != one.digest:
+    if stored is None or len(stored) != len(found) or digest_of(stored) != one.digest:
         yield Finding("edited", {"number": one.id})
         return
-    for part, before, now in zip(PARTS, split_hashes(kept), split_hashes(found), strict=True):
+    for part, before, now in zip(PARTS, split_hashes(stored), split_hashes(found), strict=True):
         if before != now:
             yield Finding("edited_part", {"number": one.id, "part": part})
 
@@ -176,7 +176,7 @@ def _not_in_record(
 
 
 def _without_history(number: int, page: Sequence[Contribution]) -> Iterator[Finding]:
-    """Contributions that nobody received, and withdrawals that nobody made."""
+    """Contributions and withdrawals that the history does not have, and undone withdrawals."""
     ids = [one.id for one in page]
     noted: set[tuple[int, str]] = set(
         db.session.execute(
@@ -198,30 +198,30 @@ def _without_history(number: int, page: Sequence[Contribution]) -> Iterator[Find
             yield Finding("brought_back", {"number": one.id})
 
 
-def _gone(number: int) -> Iterator[Finding]:
-    """Entries of the record whose contribution is not there any more, or not with that digest."""
-    there = exists().where(
+def _entries_without_contribution(number: int) -> Iterator[Finding]:
+    """Entries of the record that no contribution has as its digest."""
+    existing = exists().where(
         Contribution.consultation_id == TreeEntry.consultation_id, Contribution.digest == TreeEntry.digest
     )
     rows = db.session.execute(
         select(TreeEntry.position, TreeEntry.digest)
-        .where(TreeEntry.consultation_id == number, ~there)
+        .where(TreeEntry.consultation_id == number, ~existing)
         .order_by(TreeEntry.position)
     ).tuples()
     for position, digest in rows:
         yield Finding("removed", {"position": position + 1, "digest": digest})
 
 
-def _histories(number: int) -> Iterator[Finding]:
-    """What the history tells of, that is not there: contributions and checkpoints."""
-    there = exists().where(Contribution.id == HistoryEntry.subject_id)
+def _history_without_rows(number: int) -> Iterator[Finding]:
+    """Contributions and checkpoints that the history has and the tables do not."""
+    existing = exists().where(Contribution.id == HistoryEntry.subject_id)
     gone = db.session.scalars(
         select(HistoryEntry.subject_id)
         .where(
             HistoryEntry.consultation_id == number,
             HistoryEntry.subject == "contribution",
             HistoryEntry.action == "received",
-            ~there,
+            ~existing,
         )
         .order_by(HistoryEntry.subject_id)
     )

@@ -1,7 +1,7 @@
-"""Looking at what no digest holds, though the accounts and the published words rest on it.
+"""Audit the columns that no digest covers, though published figures and words depend on them.
 
-To which question and consultation a row belongs, on which day and in which state it counts: kept a second
-time so that pages are fast, or changed by staff as time goes on.
+They are the question, consultation and day of a row, stored again for speed, and its state, which staff
+change.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from consulta.contributions.models.contribution import Contribution, Place
 from consulta.core.extensions import db
 from consulta.vocabulary.calendar import local_date
 
-Found = tuple[str, dict[str, Any]]
+RawFinding = tuple[str, dict[str, Any]]
 
 
-def check_rows(number: int, page: Sequence[Contribution]) -> Iterator[Found]:
-    """What counts elsewhere or otherwise than it was received and judged, of some contributions."""
+def check_rows(number: int, page: Sequence[Contribution]) -> Iterator[RawFinding]:
+    """Of a page of contributions, those whose rows belong elsewhere or whose day or state differs."""
     ids = [one.id for one in page]
     misplaced, chosen, states = (
         _misplaced(number, ids),
-        _chosen_by_nobody(number, ids),
+        _choices_without_answer(number, ids),
         _noted_states(number, ids),
     )
     for one in page:
@@ -38,13 +38,13 @@ def check_rows(number: int, page: Sequence[Contribution]) -> Iterator[Found]:
         if one.received_on != local_date(one.received_at):
             yield "other_day", {"number": one.id}
         noted = states.get(one.id)
-        # A withdrawal has findings of its own.
+        # Withdrawals are checked in contributions.py.
         if noted and one.state != noted and ContributionState.WITHDRAWN not in (one.state, noted):
             yield "state_edited", {"number": one.id, "state": one.state, "noted": noted}
 
 
 def _misplaced(number: int, ids: Sequence[int]) -> set[int]:
-    """Whose answers or place stand under another question or consultation."""
+    """Contributions with an answer or place under another question or consultation."""
     answers = (
         select(Answer.contribution_id)
         .outerjoin(QuestionVersion, QuestionVersion.id == Answer.question_version_id)
@@ -62,8 +62,8 @@ def _misplaced(number: int, ids: Sequence[int]) -> set[int]:
     return {*db.session.scalars(answers), *db.session.scalars(places)}
 
 
-def _chosen_by_nobody(number: int, ids: Sequence[int]) -> set[int]:
-    """With options beside the answers: they would be counted, and no digest knows of them."""
+def _choices_without_answer(number: int, ids: Sequence[int]) -> set[int]:
+    """Contributions with choices that belong to no answer: counted, but covered by no digest."""
     answered = exists().where(
         Answer.contribution_id == AnswerChoice.contribution_id,
         Answer.question_id == AnswerChoice.question_id,
@@ -78,7 +78,7 @@ def _chosen_by_nobody(number: int, ids: Sequence[int]) -> set[int]:
 
 
 def _noted_states(number: int, ids: Sequence[int]) -> dict[int, str]:
-    """The state that the history noted last, by contribution."""
+    """The last state in the history, by contribution id."""
     last = (
         select(func.max(HistoryEntry.id))
         .where(

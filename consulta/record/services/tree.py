@@ -1,6 +1,6 @@
-"""The public record: what was received is added to its tree, and the tree is signed (DESIGN §7).
+"""Append digests to the tree of the public record and sign checkpoints (DESIGN §7).
 
-Only `consulta.ticker` calls this, a batch at a time, so that nobody who writes has long to wait.
+Only `consulta.ticker` calls this, a batch at a time, so that locks are held briefly.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from consulta.record.queries.tree import (
     LEVELS_APART,
     BrokenRecord,
     StoredNodes,
-    newest_signed,
-    over,
+    newest_checkpoint_row,
+    subtree_hash,
     tree_size,
 )
 from consulta.vocabulary.actors import SYSTEM
 
-ONE_WRITER_AT_A_TIME = 0x6C656467  # any number, as long as everyone takes the same
+RECORD_LOCK = 0x6C656467  # an arbitrary key, the same for every writer
 
 
 def append(consultation_id: int, digests: Sequence[str]) -> int:
-    """Add digests (hex) to the tree, ordered by themselves; those it has already are passed over.
+    """Append digests (hex) to the tree in sorted order, skipping those it has already.
 
-    Returns how many were new. Raises BrokenRecord where the tree is not what was signed: nothing is built on
-    that.
+    Returns how many were new. Raises BrokenRecord, and appends nothing, where the tree is not what was
+    signed.
     """
-    _take_turn(consultation_id)
-    _check_whole(consultation_id, newest_signed(consultation_id))
+    _lock_record(consultation_id)
+    _check_unchanged(consultation_id, newest_checkpoint_row(consultation_id))
     known = set(
         db.session.scalars(
             select(TreeEntry.digest).where(
@@ -60,19 +60,19 @@ def append(consultation_id: int, digests: Sequence[str]) -> int:
             for position, digest in enumerate(new, size)
         ],
     )
-    _keep_nodes(consultation_id, size, [leaf_hash(bytes.fromhex(digest)) for digest in new])
+    _store_nodes(consultation_id, size, [leaf_hash(bytes.fromhex(digest)) for digest in new])
     return len(new)
 
 
 def make_checkpoint(consultation_id: int, *, host: str, now: datetime) -> bool:
-    """Sign the tree as it stands, unless that was done with today's key. Returns whether it was.
+    """Sign the tree unless it is empty or signed with the current key already. Returns whether it signed.
 
-    The first checkpoint names the record by `host` and the consultation's address; the name is kept for life.
-    Raises BrokenRecord where the tree is not what was signed before.
+    The first checkpoint names the record (its origin) by `host` and the consultation's path; later ones keep
+    that name. Raises BrokenRecord where the tree is not what was signed before.
     """
-    _take_turn(consultation_id)
-    size, newest = tree_size(consultation_id), newest_signed(consultation_id)
-    _check_whole(consultation_id, newest)
+    _lock_record(consultation_id)
+    size, newest = tree_size(consultation_id), newest_checkpoint_row(consultation_id)
+    _check_unchanged(consultation_id, newest)
     if not size:
         return False
     origin = newest.origin if newest else _origin(consultation_id, host)
@@ -105,10 +105,10 @@ def make_checkpoint(consultation_id: int, *, host: str, now: datetime) -> bool:
     return True
 
 
-def _take_turn(consultation_id: int) -> None:
+def _lock_record(consultation_id: int) -> None:
     if db.session.get_bind().dialect.name == "postgresql":
-        # SQLite lets one writer in at a time anyway.
-        db.session.execute(select(func.pg_advisory_xact_lock(ONE_WRITER_AT_A_TIME, consultation_id)))
+        # SQLite has one writer at a time anyway.
+        db.session.execute(select(func.pg_advisory_xact_lock(RECORD_LOCK, consultation_id)))
 
 
 def _origin(consultation_id: int, host: str) -> str:
@@ -116,16 +116,16 @@ def _origin(consultation_id: int, host: str) -> str:
     return f"{host}/consultas/{slug}"
 
 
-def _check_whole(consultation_id: int, newest: Checkpoint | None) -> None:
-    """Whether the stored tree still leads to what was signed last. Raises BrokenRecord."""
+def _check_unchanged(consultation_id: int, newest: Checkpoint | None) -> None:
+    """Raises BrokenRecord unless the stored tree has the root of the newest checkpoint."""
     if newest is None:
         return
     if merkle.root(StoredNodes(consultation_id), newest.size).hex() != newest.root:
         raise BrokenRecord(f"the first {newest.size} entries are not those of the last checkpoint")
 
 
-def _keep_nodes(consultation_id: int, size: int, leaves: Sequence[bytes]) -> None:
-    """Keep the subtrees that became complete with these leaves, on the levels that are kept."""
+def _store_nodes(consultation_id: int, size: int, leaves: Sequence[bytes]) -> None:
+    """Store the hashes of the subtrees that these leaves complete, on the stored levels."""
     stored, level, first, hashes = StoredNodes(consultation_id), 0, size, list(leaves)
     while True:
         level_above = level + LEVELS_APART
@@ -134,7 +134,7 @@ def _keep_nodes(consultation_id: int, size: int, leaves: Sequence[bytes]) -> Non
             return
         earlier = [stored.node(level, position) for position in range(start * BLOCK, first)]
         below = earlier + hashes
-        hashes = [over(below[at * BLOCK : (at + 1) * BLOCK]) for at in range(end - start)]
+        hashes = [subtree_hash(below[at * BLOCK : (at + 1) * BLOCK]) for at in range(end - start)]
         db.session.execute(
             TreeNode.__table__.insert(),
             [

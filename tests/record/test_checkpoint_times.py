@@ -12,7 +12,7 @@ from consulta.core.settings import Settings
 from consulta.core.vault import Vault
 from consulta.record.queries import tree
 from consulta.record.queries.record import checkpoints
-from consulta.record.services import growth
+from consulta.record.services.tree import append
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
@@ -91,7 +91,7 @@ def test_the_batch_a_consultation_ends_with_does_not_wait(app: Flask, slug: str,
     tick_at(app, start + timedelta(minutes=11))
     assert sizes(app, slug) == [2, 1]
     with app.app_context(), unit_of_work():
-        growth.append(number_of(slug), ["ab" * 32])
+        append(number_of(slug), ["ab" * 32])
     tick_at(app, start + timedelta(minutes=12))
     assert sizes(app, slug) == [2, 1], "what comes late waits as ever"
 

@@ -24,7 +24,7 @@ from consulta.record.domain.checkpoints import parse_verifier_key, read_checkpoi
 from consulta.record.models import Checkpoint, TreeEntry, TreeNode
 from consulta.record.queries import tree
 from consulta.record.queries.record import checkpoints, newest_checkpoint
-from consulta.record.services import growth
+from consulta.record.services.tree import append, make_checkpoint
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns, rfc9162
@@ -85,7 +85,7 @@ def test_everything_received_is_in_the_record_whatever_became_of_it(
         signed = read_checkpoint(newest.note)
         assert (signed.origin, signed.size, signed.root.hex()) == (newest.origin, 5, newest.root_hex)
         assert verify(newest.note, [parse_verifier_key(newest.verifier_key)])
-        assert newest.line.startswith("5 ")
+        assert newest.printed_line.startswith("5 ")
         assert "".join(newest.root_groups) == newest.root_hex
 
 
@@ -128,8 +128,8 @@ def test_what_is_committed_late_is_found(app: Flask, slug: str) -> None:
     """On PostgreSQL one may become visible after later ones were added: nothing goes by numbers."""
     early, late = campaigns.contribute_many(app, slug, [{}, {}])
     with app.app_context(), unit_of_work():
-        growth.append(number_of(slug), [late.digest])
-        growth.make_checkpoint(number_of(slug), host="localhost", now=utcnow())
+        append(number_of(slug), [late.digest])
+        make_checkpoint(number_of(slug), host="localhost", now=utcnow())
     tick(app, later=1)
     with app.app_context():
         assert stored(slug) == [late.digest, early.digest]
@@ -139,8 +139,8 @@ def test_two_tickers_add_nothing_twice(app: Flask, slug: str) -> None:
     given = campaigns.contribute_many(app, slug, [{} for _ in range(3)])
     digests = [one.digest for one in given]
     with app.app_context(), unit_of_work():
-        assert growth.append(number_of(slug), digests) == 3
-        assert growth.append(number_of(slug), [*digests, digests[0]]) == 0
+        assert append(number_of(slug), digests) == 3
+        assert append(number_of(slug), [*digests, digests[0]]) == 0
     with app.app_context():
         assert len(stored(slug)) == 3
 
@@ -148,7 +148,7 @@ def test_two_tickers_add_nothing_twice(app: Flask, slug: str) -> None:
 def test_after_a_crash_between_entries_and_signature_the_next_tick_signs(app: Flask, slug: str) -> None:
     one = campaigns.contribute(app, slug)
     with app.app_context(), unit_of_work():
-        growth.append(number_of(slug), [one.digest])
+        append(number_of(slug), [one.digest])
     tick(app)
     with app.app_context():
         assert [one.size for one in checkpoints(number_of(slug))] == [1]
@@ -237,7 +237,7 @@ def test_stored_nodes_agree_with_the_rfc_over_three_kept_levels(app: Flask, slug
     with app.app_context(), unit_of_work():
         number, start = number_of(slug), 0
         for size in (1, 30, 2, 31, 33, 500, 427, 76):
-            assert growth.append(number, digests[start : start + size]) == size
+            assert append(number, digests[start : start + size]) == size
             start += size
     with app.app_context():
         nodes, data = tree.StoredNodes(number_of(slug)), entry_bytes(digests)
