@@ -1,4 +1,4 @@
-"""What time brings, in as many short transactions as it takes. Safe every minute, from several machines."""
+"""The ticker: all that is due by now, in short transactions. Safe every minute, from several machines."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from consulta.record.queries.keys import record_key
 from consulta.record.queries.tree import BrokenRecord, RecordStatus, record_statuses, unappended_digests
 from consulta.record.services import tree
 
-ONE_TICK_AT_A_TIME = 0x636F6E73  # any number, as long as everyone takes the same
+TICK_LOCK = 0x636F6E73  # any number, the same in every process
 BATCH = 2_000
-"""Entries added in one transaction: short enough that nobody who sends an answer notices."""
+"""Entries added in one transaction, which must not delay intake."""
 
 log = logging.getLogger("consulta.ticker")
 
 
 def tick(*, now: datetime, sign: bool = False) -> None:
-    """Do all that has come due by now; with `sign` the public records don't wait for their half hour."""
+    """Do all that has come due by now; with `sign` the public records too, before their half hour."""
     with unit_of_work():
         run(now=now)
     keep_records(now=now, at_once=sign)
 
 
 def run(*, now: datetime) -> None:
-    """Do what has come due, except the public records: each step looks what is there. Never commits."""
+    """Do what is due, except the public records. Never commits."""
     if db.session.get_bind().dialect.name == "postgresql":
         # SQLite lets one writer in at a time anyway.
-        db.session.execute(select(func.pg_advisory_xact_lock(ONE_TICK_AT_A_TIME)))
+        db.session.execute(select(func.pg_advisory_xact_lock(TICK_LOCK)))
     schedule.note_state_changes(now=now)
     contact_retention.erase_expired(now=now)
     suggestions.judge_probes(now=now)
 
 
 def keep_records(*, now: datetime, at_once: bool = False) -> None:
-    """Add what was received to the public records and sign them. A broken one is left alone, and logged."""
+    """Add new entries to the public records and sign them. A broken record is logged and not changed."""
     for status in record_statuses(now, at_once=at_once):
         try:
             _update_record(status, now)
@@ -61,9 +61,9 @@ def _update_record(status: RecordStatus, now: datetime) -> None:
     settings: Settings = current_app.extensions["settings"]
     number, after = status.consultation_id, ""
     is_rotated = status.origin is not None and status.newest_key != str(record_key(status.origin))
-    # A checkpoint is over all that came before it, whatever it is made for: what is missing was added later.
+    # A checkpoint covers all entries received before it.
     is_due = status.is_append_due or is_rotated
-    # Looked for outside of the transactions that write: in a large record that takes a moment.
+    # Read outside of the write transactions: in a large record that takes long.
     while is_due and (batch := unappended_digests(number, after, BATCH)):
         with unit_of_work():
             tree.append(number, batch)

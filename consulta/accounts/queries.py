@@ -20,10 +20,10 @@ def account_by_public_id(public_id: str) -> Account | None:
 
 
 def demo_is_loaded() -> bool:
-    """Whether the demo's accounts were ever made."""
+    """Whether the demo's accounts were created, active or not."""
     return bool(db.session.scalar(select(exists().where(Account.demo))))
 
 
 def demo_accounts_exist() -> bool:
-    """Whether somebody can sign in with the demo's published password."""
+    """Whether a demo account is active, so that anyone can sign in with its published password."""
     return bool(db.session.scalar(select(exists().where(Account.demo, Account.active))))

@@ -1,4 +1,4 @@
-"""Sign-in of the staff through Flask-Security; citizens never meet it."""
+"""Sign-in of the staff through Flask-Security (ADR 0010)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from consulta.vocabulary.text import t
 
 CHEAP_HASHES_FOR_TESTS = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
-# What Flask-Security says, in our words: our catalogue translates it like everything else.
+# Flask-Security's messages, in texts of our catalogue.
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": (
         t("El correo o la contraseña no son correctos. Revíselos e inténtelo otra vez."),
@@ -80,17 +80,17 @@ def setup_sign_in(app: Flask, settings: Settings) -> None:
         change_password_form=NewPasswordForm,
     )
     _leave_public_requests_alone(app)
-    guessing = limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])
+    limited = limiter.limit("10 per 10 minutes", key_func=sign_in_key, methods=["POST"])
     views: dict[str, Any] = app.view_functions
-    views["security.login"] = guessing(_refusing(views["security.login"]))
-    views["security.change_password"] = _refusing(views["security.change_password"])
+    views["security.login"] = limited(_with_error_status(views["security.login"]))
+    views["security.change_password"] = _with_error_status(views["security.change_password"])
     app.add_template_global(can, "can")
     app.add_template_global(role_label, "role_label")
     app.add_template_global(current_user, "current_user")
 
 
-def _refusing(view: Any) -> Any:
-    """A form of the library that comes back with errors says so in its status too."""
+def _with_error_status(view: Any) -> Any:
+    """The view, with status 422 when its form comes back with errors."""
 
     @wraps(view)
     def answer(*args: Any, **values: Any) -> Response:
@@ -103,7 +103,7 @@ def _refusing(view: Any) -> Any:
 
 
 def _leave_public_requests_alone(app: Flask) -> None:
-    """Keep libraries from looking at the session of every request: a page for all would vary by cookie.
+    """Keep libraries from reading the session in every request: public pages would vary by cookie.
 
     Flask-Principal does so before a request (access.py asks for permissions instead), Flask-Login with every
     template (`current_user` is a global of ours) and after it (for a "remember me" that nobody is offered).

@@ -1,8 +1,8 @@
-"""Writes a PDF or a picture anew without its metadata and without anything that acts.
+"""A program that rewrites a PDF or a picture without metadata, scripts and actions (ADR 0020).
 
-A program of its own, run by services/cleaning.py for each file: `python -I cleaner.py <media type>` reads the
-file from its input and writes the clean one to its output. A file made to break a reader breaks this process,
-whose memory and time are limited, and not a worker. What is wrong is said as one word on the error output.
+services/cleaning.py runs it for each file: `python -I cleaning_process.py <media type>` reads the file from
+its input and writes the clean one to its output. A malicious file can break this process, whose memory and
+time are limited, but not a worker. A problem is written as one word to the error output.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Problem(Exception):
 
 
 def clean_picture(content: bytes, media_type: str) -> bytes:
-    """The picture itself, upright, in ordinary colours, at most LONGEST_SIDE: nothing else comes along."""
+    """The picture without metadata: upright, in sRGB, its longer side at most LONGEST_SIDE."""
     kind = FORMATS[media_type]
     try:
         with Image.open(BytesIO(content), formats=[kind]) as picture:
@@ -93,7 +93,7 @@ def _plain_colours(picture: Image.Image, kind: str) -> Image.Image:
 
 
 def _bare(picture: Image.Image) -> Image.Image:
-    """The pixels alone: what Pillow would write along is in `info`."""
+    """The picture without `info`, which Pillow would write into the file."""
     bare = picture.copy()
     bare.info = {}
     return bare
@@ -122,7 +122,7 @@ def clean_pdf(content: bytes) -> bytes:
 
 
 def _sweep(pdf: pikepdf.Pdf) -> None:
-    """Every object is looked at, wherever it hangs, so that nothing hides where no list leads."""
+    """Remove what is unwanted from every object of the file, also from those that no page refers to."""
     for top in list(pdf.objects):
         for one in _containers(top):
             if isinstance(one, pikepdf.Array):
@@ -134,7 +134,7 @@ def _sweep(pdf: pikepdf.Pdf) -> None:
 
 
 def _containers(top: Any) -> Iterator[Any]:
-    """An object and the containers written inside it; those that it only refers to come by themselves."""
+    """An object and the containers inside it, but not those that it refers to: they are objects too."""
     waiting = [top]
     while waiting:
         one = waiting.pop()
@@ -162,7 +162,7 @@ def _sweep_array(one: pikepdf.Array) -> None:
 
 
 def _acts(value: Any) -> bool:
-    """Whether it is an action that does more than to lead to a page."""
+    """Whether it is an action other than going to a page."""
     if not isinstance(value, pikepdf.Dictionary):
         return False
     kind = str(value.get("/S", ""))
@@ -180,7 +180,7 @@ def _is_unwanted_annotation(value: Any) -> bool:
 
 
 def _without_photo_notes(stream: pikepdf.Stream) -> None:
-    """A photo within a document keeps its pixels and loses where and with what it was taken."""
+    """Remove the metadata of a JPEG inside a document; its pixels stay."""
     filters: Any = stream.get("/Filter")
     names = [str(one) for one in filters.as_list()] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names != ["/DCTDecode"]:
@@ -193,16 +193,16 @@ def _without_photo_notes(stream: pikepdf.Stream) -> None:
 
 
 def without_notes(photo: bytes) -> bytes:
-    """A JPEG without its notes, its pixels untouched; what is not built like a JPEG stays as it is."""
+    """A JPEG without its metadata segments, its pixels untouched; anything else as it is."""
     if photo[:2] != b"\xff\xd8":
         return photo
-    kept, place = [photo[:2]], 2
+    parts, place = [photo[:2]], 2
     while photo[place : place + 1] == b"\xff" and place + 4 <= len(photo) and photo[place + 1] != 0xDA:
         end = place + 2 + int.from_bytes(photo[place + 2 : place + 4], "big")
         if photo[place + 1] not in PHOTO_NOTES:
-            kept.append(photo[place:end])
+            parts.append(photo[place:end])
         place = end
-    return b"".join((*kept, photo[place:]))
+    return b"".join((*parts, photo[place:]))
 
 
 def main() -> int:

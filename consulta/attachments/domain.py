@@ -1,4 +1,4 @@
-"""Files that a decision comes with: what kinds are taken, how big they may be, what they are called."""
+"""Attachments: which kinds of files are taken, their size and their names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_PER_DECISION = 20
 MAX_TITLE = 200
 MAX_REQUEST_BYTES = 2 * MAX_BYTES
-"""A form with one file in it. Twice a file, so that one a bit too big is refused in words, at its field."""
+"""The largest request with one file. Twice a file, so that a file too big gets an error at its field."""
 _NAME_CHARACTERS = 80
 # Some readers of PDF look for its first line this far into a file; a picture that has it there is two files.
 _PDF_READ_FROM = 1024
@@ -22,7 +22,7 @@ _ZIP_END, _ZIP_LOOKED_FOR = b"PK\x05\x06", 65_557
 
 
 class MediaType(Labelled):
-    """What a file is, told by its content."""
+    """The kind of a file, known by its content."""
 
     PDF = "application/pdf", t("Documento PDF")
     JPEG = "image/jpeg", t("Foto JPEG")
@@ -49,7 +49,7 @@ _EXTENSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: the name is whatever its sender called it, the content whatever was sent."""
+    """A file as it was sent; neither name nor content are checked."""
 
     file_name: str
     content: bytes
@@ -57,7 +57,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class CleanUpload:
-    """A file as it may be published: written anew, without metadata or anything that acts."""
+    """A file as it may be published: rewritten, without metadata, scripts and actions."""
 
     file_name: str
     media_type: MediaType

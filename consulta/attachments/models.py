@@ -10,7 +10,7 @@ from consulta.core.extensions import db
 
 
 class Attachment(db.Model):  # type: ignore[name-defined, misc]
-    """A file as it is published: known by its content, without the metadata it came with, never changed."""
+    """A file as it is published: cleaned, and never changed."""
 
     __tablename__ = "attachment"
 
@@ -18,10 +18,10 @@ class Attachment(db.Model):  # type: ignore[name-defined, misc]
     public_id: Mapped[PublicId]
     consultation_id: Mapped[ConsultationRef] = mapped_column(index=True)
     title: Mapped[Line]
-    """What it shows, in words: the text of its link, and of a picture for who cannot see it."""
+    """What it shows: the text of its link, and the alternative text of a picture."""
     file_name: Mapped[Line]
     media_type: Mapped[Code]
-    """domain.attachments.MediaType."""
+    """domain.MediaType."""
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

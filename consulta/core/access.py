@@ -1,4 +1,4 @@
-"""Who may do what: the marker every view bears, and the one place that commits."""
+"""Access to views by markers (@public, @requires), and the unit of work, which alone commits."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ LIBRARY_ENDPOINTS = frozenset({"static", "security.login", "security.logout", "s
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks of whoever calls it. No permissions and not public: any member of staff."""
+    """Who may call a view. Not public and without permissions: any member of staff."""
 
     public: bool
     permissions: frozenset[Permission] = frozenset()
 
 
 def public(view: View) -> View:
-    """Anyone may call this view, and nothing in it may look at a session."""
+    """Anyone may call this view; it must not use the session."""
     view.__dict__["access"] = Access(public=True)
     return view
 
@@ -76,13 +76,13 @@ def setup_access(app: Flask) -> None:
         if access is None:
             abort(403)
         if access.public:
-            # A POST of the public carries no authority, so there is nothing to forge.
+            # A public POST carries no authority, so it needs no CSRF token.
             return None
         if not current_user.is_authenticated:
             if request.method not in SAFE_METHODS:
                 abort(403)
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
-        if not access.permissions <= permissions_of(current_user):
+        if not access.permissions <= permissions_of_account(current_user):
             abort(403)
         # Only now: a body is first read to look for the token, and never one of who may not send it.
         if most_bytes := getattr(view, "most_bytes", None):
@@ -91,25 +91,27 @@ def setup_access(app: Flask) -> None:
         return None
 
 
-def permissions_of(account: Any) -> frozenset[Permission]:
+def permissions_of_account(account: Any) -> frozenset[Permission]:
     """The union of what the account's roles allow."""
     return frozenset().union(*(PERMISSIONS_OF[Role(role.name)] for role in account.roles))
 
 
 def can(permission: str | Permission) -> bool:
-    """For templates: whether the member of staff on this page holds a permission, by its name."""
-    wanted = permission if isinstance(permission, Permission) else Permission[permission]
-    return bool(current_user.is_authenticated) and wanted in permissions_of(current_user)
+    """For templates: whether the signed-in member of staff holds a permission, given by name."""
+    required = permission if isinstance(permission, Permission) else Permission[permission]
+    return bool(current_user.is_authenticated) and required in permissions_of_account(current_user)
 
 
 def role_label(name: str) -> Text:
-    """For templates: what people call a role. Raises ValueError for a name that is no role."""
+    """For templates: the label of a role. Raises ValueError for an unknown name."""
     return Role(name).label
 
 
 def current_actor() -> Actor:
-    """The member of staff behind this request, as services want to know them."""
-    return Actor(account_id=current_user.id, name=current_user.name, permissions=permissions_of(current_user))
+    """The signed-in member of staff, as services take them."""
+    return Actor(
+        account_id=current_user.id, name=current_user.name, permissions=permissions_of_account(current_user)
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Static files: served compressed from memory-mapped addresses that change with their content."""
+"""Static files: served by WhiteNoise, at addresses that change with their content (ADR 0011)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fingerprint(path: str) -> str:
 
 
 def static_url(path: str) -> str:
-    """The address of a static file, with the fingerprint of its content: it can be kept for a year."""
+    """The address of a static file, with the fingerprint of its content: browsers keep it for a year."""
     return url_for("static", filename=path, v=fingerprint(path))
 
 

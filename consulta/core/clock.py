@@ -1,4 +1,4 @@
-"""The one place that asks the machine what time it is."""
+"""The clock: the only place that reads the machine's time."""
 
 from datetime import UTC, datetime
 

@@ -1,6 +1,6 @@
-"""CSV that a spreadsheet opens without running anything in it, written as it is read.
+"""Streaming CSV that is safe to open in a spreadsheet.
 
-A cell of text that starts like a formula gets an apostrophe before it (CWE-1236): citizens write the cells.
+A text that starts like a formula gets an apostrophe before it (CWE-1236): citizens write the texts.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from io import StringIO
 Cell = str | int | float | None
 
 MIMETYPE = "text/csv"
-# Without it a spreadsheet takes UTF-8 for something else and spoils the accents.
+# Without it spreadsheets do not recognise UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 _STARTS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _CHUNK_ROWS = 500
 
 
-def safe(cell: Cell) -> Cell:
+def safe_cell(cell: Cell) -> Cell:
     """The cell as data: text that starts like a formula after an apostrophe, nothing for None."""
     if cell is None:
         return ""
@@ -28,19 +28,19 @@ def safe(cell: Cell) -> Cell:
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """A CSV file in UTF-8 with its mark, a chunk at a time; no more than a chunk is ever held."""
+    """A CSV file in UTF-8 with its byte order mark, in chunks; only one chunk is in memory."""
     buffer = StringIO()
     buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer)
-    writer.writerow([safe(cell) for cell in header])
+    writer.writerow([safe_cell(cell) for cell in header])
     for number, row in enumerate(rows, start=1):
-        writer.writerow([safe(cell) for cell in row])
+        writer.writerow([safe_cell(cell) for cell in row])
         if number % _CHUNK_ROWS == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+            yield _emptied(buffer)
+    yield _emptied(buffer)
 
 
-def _taken(buffer: StringIO) -> bytes:
+def _emptied(buffer: StringIO) -> bytes:
     written = buffer.getvalue().encode()
     buffer.seek(0)
     buffer.truncate()

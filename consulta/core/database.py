@@ -1,4 +1,4 @@
-"""How the two databases are spoken to, so that durable writes stay fast and no write waits in the dark."""
+"""The database: engine settings for SQLite and PostgreSQL, the queue of writers, write transactions."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ WRITES = "consulta_writes"
 
 
 class WriterQueue:
-    """SQLite lets one writer in at a time and makes the others poll, at ever longer intervals.
+    """A queue for writers on SQLite, which has one writer at a time and makes the others poll.
 
-    Here the threads of a process queue at a lock, and the processes of a machine at a locked file: whoever
-    comes next is woken at once. A writer that knows nothing of it is still kept apart by SQLite itself.
+    The threads of a process queue at a lock, the processes of a machine at a locked file, so that the next
+    one is woken at once. SQLite's own lock still holds for writers that do not use the queue.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,7 +35,7 @@ class WriterQueue:
     def __enter__(self) -> None:
         self._threads.acquire()
         try:
-            # Opened by each process for itself: what is inherited would be one lock for all.
+            # Opened in each process: an inherited file would share one lock.
             if self._file is None:
                 self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
                 weakref.finalize(self, os.close, self._file)
@@ -53,7 +53,7 @@ class WriterQueue:
 def setup_database(app: Flask, settings: Settings) -> None:
     """Bind SQLAlchemy to the database of the settings. SQLite: WAL, durable commits, foreign keys."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    # Hidden: an error would write the values of its statement, words and places among them, into the log.
+    # Hidden: an error would log the parameters of its statement, with words and places.
     options: dict[str, Any] = {"pool_size": settings.threads, "hide_parameters": True}
     if settings.database_url.startswith("sqlite"):
         options["connect_args"] = {"isolation_level": None, "timeout": 30, "check_same_thread": False}
@@ -73,7 +73,7 @@ def setup_database(app: Flask, settings: Settings) -> None:
 def write_transaction() -> Iterator[None]:
     """One write, committed at the end or rolled back whole. Only access.unit_of_work calls this.
 
-    What was read before is forgotten: the write sees the newest state from its first statement on.
+    It begins with a rollback, so that the write sees the newest state from its first statement on.
     """
     session = db.session
     session.rollback()
@@ -94,8 +94,8 @@ def write_connection(engine: Engine) -> Connection:
 
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
-    def _for_us_alone(*_: object) -> None:
-        # SQLite would let everybody on the machine read words and places. Its other files go by this one.
+    def _create_private_file(*_: object) -> None:
+        # SQLite would create a file that everybody can read. Its other files take the mode of this one.
         path = engine.url.database
         if path and path != ":memory:" and Path(path).parent.is_dir() and not Path(path).exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
@@ -105,7 +105,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
-            # Who withdraws is erased from the file too, not only from what the file points to.
+            # Erased words are overwritten in the file.
             "secure_delete=ON",
             "foreign_keys=ON",
             # For each connection, one a thread; the system keeps the file in memory too.
@@ -116,6 +116,6 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # BEGIN IMMEDIATE takes the write lock first: a transaction never fails half-way for want of it.
+        # BEGIN IMMEDIATE takes the write lock first, so that a transaction cannot fail for it half-way.
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,4 +1,4 @@
-"""Jinja filters: how dates and a few other things are written, whatever the subject."""
+"""Jinja filters for dates, Markdown and data attributes."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def setup_filters(app: Flask) -> None:
     app.add_template_filter(format_date, "day")
     app.add_template_filter(long_day, "long_day")
     app.add_template_filter(format_moment, "moment")
-    app.add_template_filter(records, "records")
+    app.add_template_filter(as_dicts, "records")
     app.add_template_filter(markdown, "markdown")
     app.add_template_global(format_date, "format_date")
 
 
 def long_day(day: date | datetime) -> str:
-    """A day as letters date themselves: 17 de septiembre de 2026, in the language of the request."""
+    """A day in words, in the language of the request: 17 de septiembre de 2026."""
     plain = local_date(day) if isinstance(day, datetime) else day
     return str(format_date_of_language(plain, "long"))
 
 
-def records(several: Any) -> list[dict[str, Any]]:
+def as_dicts(several: Any) -> list[dict[str, Any]]:
     """Dataclasses as plain objects, for data attributes that scripts read."""
     return [asdict(one) for one in several]

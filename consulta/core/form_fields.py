@@ -1,4 +1,4 @@
-"""Fields that staff forms share: what they take is already tidy, and their errors say what to do."""
+"""Fields and validators for the forms of the staff; the fields tidy what was typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 2020, 2100
 
 
 class LineField(StringField):
-    """One line: blanks at the ends removed, no characters that cannot be seen."""
+    """One line: blanks at the ends are removed, control characters refused."""
 
     data: str
 
@@ -50,7 +50,7 @@ class ParagraphsField(TextAreaField):
 
 
 class DayField(DateField):
-    """A day, from the browser's date field or typed as 31/12/2026; optional unless a validator objects."""
+    """A day, from the browser's date field or typed as 31/12/2026; optional."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(label, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
@@ -71,7 +71,7 @@ class DayField(DateField):
 
 
 class Written:
-    """A validator: something must be written; `message` says what."""
+    """A validator: the field must not be blank; `message` says what to write."""
 
     field_flags: dict[str, Any] = {}
 

@@ -1,4 +1,4 @@
-"""What every response tells the browser: no inline code, no third party, no referrer, no stray caching."""
+"""Security and cache headers of every response; responses with uploaded files."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ POLICY = "; ".join(
     )
 )
 
-# A file that somebody sent can do nothing and load nothing. Chromium shows no PDF in a sandbox; its viewer is
-# a process of its own, and the file has lost its scripts (ADR 0020).
+# An uploaded file may run and load nothing. PDF has no sandbox: Chromium would not show it; its viewer is a
+# process of its own, and the scripts of the file were removed (ADR 0020).
 _FILE = "default-src 'none'; form-action 'none'; base-uri 'none'; "
 PICTURE_POLICY = _FILE + "img-src 'self'; frame-ancestors 'none'; sandbox"
 PDF_POLICY = _FILE + "frame-ancestors 'none'"
@@ -56,7 +56,7 @@ def cache_publicly(response: Response, seconds: int) -> Response:
 
 
 def file_response(content: bytes, media_type: str, file_name: str, sha256: str) -> Response:
-    """A picture or a PDF to be looked at in the browser, under a policy of its own. Ranges and ETags work."""
+    """A picture or a PDF to be shown in the browser, with a stricter policy, ranges and an ETag."""
     response = send_file(BytesIO(content), media_type, download_name=file_name, etag=sha256, conditional=True)
     response.headers["Content-Security-Policy"] = (
         PDF_POLICY if media_type == "application/pdf" else PICTURE_POLICY

@@ -14,7 +14,7 @@ from consulta.core.settings import LEDGER_KEY_BYTES, SETTINGS_FILE, read_setting
 
 
 def prepare_home(*, demo: bool, environ: Mapping[str, str] = os.environ) -> Path:
-    """Make the folder and, unless it has some, keys that only its owner can read. They are never replaced.
+    """Make the folder and, unless it has some, new keys that only its owner can read.
 
     A key that an older settings file has not got yet is added to it.
     """

@@ -19,13 +19,13 @@ def current_language() -> str:
     if not has_request_context():
         return "es"
     if "language" not in g:
-        wanted = request.args.get("lang", "es")
-        g.language = wanted if wanted in LANGUAGES else "es"
+        language = request.args.get("lang", "es")
+        g.language = language if language in LANGUAGES else "es"
     return str(g.language)
 
 
 def say(text: Text | str) -> str:
-    """A sentence of the domain in the language of this request."""
+    """A Text of the domain in the language of this request; a str as it is."""
     if isinstance(text, str):
         return text
     params = {name: say(value) if isinstance(value, Text) else value for name, value in text.params.items()}
@@ -45,6 +45,6 @@ def setup_languages(app: Flask) -> None:
 
     @app.url_defaults
     def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        # Without a cookie the address is what carries the choice from page to page.
+        # There is no cookie: the address carries the language from page to page (ADR 0015).
         if current_language() != "es" and endpoint != "static":
             values.setdefault("lang", current_language())

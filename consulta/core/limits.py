@@ -1,4 +1,4 @@
-"""How often one address may do what, without ever storing or logging an address."""
+"""Rate limits by sender, without storing or logging addresses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from consulta.core.settings import Settings
 
 
 def visitor_key() -> str:
-    """A keyed hash of the address, under a key that changes daily: it cannot be turned back or followed."""
+    """A keyed hash of the address, under a key that changes daily: it cannot be reversed or followed."""
     day = utcnow().date().isoformat()
     secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"limits {day}".encode(), hashlib.sha256)
     return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sign_in_key() -> str:
-    """Account and address together: guessing from one place is slowed, nobody is locked out from afar."""
+    """Account and address together: guessing is slowed, and nobody can lock somebody else out."""
     email = request.form.get("email", "").strip().lower()
     secret = current_app.config["SECRET_KEY"].encode()
     account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]
@@ -35,7 +35,7 @@ def setup_limits(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     app.config["ANSWERS_LIMIT"] = f"{settings.answers_per_minute} per minute"
     limiter.init_app(app)
-    # Every limit stands on its view; looking for one before each request would only cost time.
+    # All limits are decorators of views: Flask-Limiter need not look for one before each request.
     checks = app.before_request_funcs[None]
     checks[:] = [check for check in checks if getattr(check, "__self__", None) is not limiter]
 

@@ -1,4 +1,4 @@
-"""Markdown written by staff, turned into HTML that can hold nothing but text, lists, headings and links."""
+"""Markdown written by staff as sanitised HTML: text, lists, headings and links alone."""
 
 from __future__ import annotations
 

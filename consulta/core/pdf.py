@@ -1,6 +1,6 @@
-"""PDF files from pages made for printing: drawn in a process of their own (pdf_process.py), a few at a time.
+"""PDF files of pages made for printing, rendered in a separate process (pdf_process.py, ADR 0021).
 
-Where the libraries that draw are absent nothing else is: pages to be printed from the browser say the same.
+It works without the libraries too: then CannotRender is raised, and the pages are printed from the browser.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from consulta.core.assets import STATIC
 from consulta.core.settings import Settings
 
 STYLE = "css/notices/sheet.css"
-"""How all that is printed looks, from a browser or as PDF."""
+"""The style sheet of all that is printed, from a browser or as PDF."""
 PROGRAM = Path(__file__).parent / "pdf_process.py"
 COMMAND = [sys.executable, "-I", str(PROGRAM)]
 ABSENT = 3
-"""What pdf_process.py ends with where a library is missing."""
+"""Exit status of pdf_process.py where a library is missing."""
 SECONDS = 90
 AT_ONCE = 1
-"""Processes that draw at once for one worker: a flood of requests waits, and is then turned away."""
+"""Processes that render at once for one worker; other requests wait WAIT_SECONDS, then fail."""
 WAIT_SECONDS = 15.0
 PAUSE_SECONDS = 60.0
-"""How long nothing is tried again where the libraries are absent."""
+"""How long no process is started again where the libraries are missing."""
 KEPT = 500
 KEPT_SECONDS = 2 * 24 * 3600
 
 
 class CannotRender(Exception):
-    """There is no PDF: the libraries are absent, too many ask at once, or it took too long."""
+    """There is no PDF: the libraries are missing, too many requests wait, or it took too long."""
 
 
 class PdfRenderer:
-    """Draws, and keeps what is the same for everybody."""
+    """Renders PDF files, and caches those that are the same for everybody."""
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.home / "drawn"
         self._cache: FileSystemCache | None = None
-        self._seats = BoundedSemaphore(AT_ONCE)
+        self._slots = BoundedSemaphore(AT_ONCE)
         self._absent_until = 0.0
 
     def render(self, documents: Sequence[str], *, pages: int | None = None) -> bytes:
@@ -53,32 +53,32 @@ class PdfRenderer:
 
         Takes seconds: never call it within a unit of work. Raises CannotRender.
         """
-        self._take_seat()
+        self._take_slot()
         try:
             return self._render(documents, pages)
         finally:
-            self._seats.release()
+            self._slots.release()
 
     def cached(self, key: str, documents: Callable[[], Sequence[str]], *, pages: int | None = None) -> bytes:
-        """What was drawn under a key, or drawn now from `documents()`. Raises CannotRender."""
+        """The PDF cached under a key, or rendered now from `documents()`. Raises CannotRender."""
         found = self._cached().get(key)
         if found is not None:
             return bytes(found)
-        self._take_seat()
+        self._take_slot()
         try:
-            # Whoever had the seat before may have drawn the same.
+            # Whoever had the slot before may have rendered the same.
             found = self._cached().get(key)
             if found is None:
                 found = self._render(documents(), pages)
                 self._cached().set(key, found, timeout=KEPT_SECONDS)
             return bytes(found)
         finally:
-            self._seats.release()
+            self._slots.release()
 
-    def _take_seat(self) -> None:
+    def _take_slot(self) -> None:
         if time.monotonic() < self._absent_until:
             raise CannotRender("absent")
-        if not self._seats.acquire(timeout=WAIT_SECONDS):
+        if not self._slots.acquire(timeout=WAIT_SECONDS):
             raise CannotRender("busy")
 
     def _render(self, documents: Sequence[str], pages: int | None) -> bytes:

@@ -1,9 +1,8 @@
-"""Draws HTML as PDF.
+"""A program that renders HTML as PDF, run by core/pdf.py.
 
-A program of its own, run by consulta/drawing.py: it reads one JSON object from its input,
-{"documents": [HTML, …], "style": CSS, "pages": most pages or null}, and writes the PDF of the first document
-that has no more pages to its output; each document says less than the one before it. Nothing is fetched.
-PdfRenderer takes memory and libraries of the system (Pango) that a worker should not have to have.
+It reads one JSON object from its input, {"documents": [HTML, …], "style": CSS, "pages": most pages or null},
+and writes the PDF of the first document with at most so many pages; each is shorter than the one before.
+Nothing is fetched. It is a process of its own for its memory, and for libraries (Pango) that may be missing.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import sys
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 SECONDS = 60
-ABSENT, DOES_NOT_FIT = 3, 4  # known to drawing.py
+ABSENT, DOES_NOT_FIT = 3, 4  # exit statuses, known to pdf.py
 # Tagged, with title and language: what a screen reader needs (ISO 14289-1).
 VARIANT = "pdf/ua-1"
 
@@ -29,7 +28,7 @@ except (ImportError, OSError) as missing:
 
 
 class NothingFetched(URLFetcher):  # type: ignore[misc, unused-ignore]
-    """All that a document needs is in it."""
+    """Refuses every address: all that a document needs is in it."""
 
     def fetch(self, url: str, headers: object = None) -> object:
         raise ValueError(f"not fetched: {url[:80]}")

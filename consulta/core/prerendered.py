@@ -1,4 +1,4 @@
-"""Pages that are the same for everyone but for a few values: rendered and compressed once."""
+"""Pages that are the same for everyone except a few values: rendered and compressed once (ADR 0003)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_STORED = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Prerendered:
-    """A page with gaps in it.
+    """A page with gaps for values.
 
     A gzip body may be pieced together from parts compressed on their own (RFC 1951: a block after a full
     flush refers to nothing before it), so a response costs a checksum instead of a compression.
@@ -30,7 +30,7 @@ class Prerendered:
 
     @classmethod
     def from_page(cls, page: str, names: Sequence[str]) -> Prerendered:
-        """The page split wherever one of these names stands. Raises ValueError for a name that doesn't."""
+        """The page, split at these names, which become gaps. Raises ValueError for one that is missing."""
         pieces = re.split(f"({'|'.join(map(re.escape, names))})", page)
         texts, gaps = tuple(piece.encode() for piece in pieces[::2]), tuple(pieces[1::2])
         if missing := set(names) - set(gaps):
@@ -55,7 +55,7 @@ class Prerendered:
         return b"".join(parts)
 
     def response(self, values: Mapping[str, str], status: int = 200) -> Response:
-        """The page for this request, compressed when its sender reads that; never kept by anyone."""
+        """The page for this request, compressed when the browser accepts gzip; no-store."""
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response = Response(self.gzip(values), status, mimetype="text/html")
             response.headers["Content-Encoding"] = "gzip"

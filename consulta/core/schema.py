@@ -1,4 +1,4 @@
-"""The schema of the database, by numbered migrations."""
+"""Upgrading and downgrading the schema of the database, by numbered migrations."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Settings:
     """Submissions taken from one address in a minute; many phones share one address."""
     limits_storage: str = "memory://"
     smtp_url: str = ""
-    """Where mail is handed over: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
+    """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
     """The address that notices come from, or `Name <address>`."""
     demo: bool = False
@@ -69,7 +69,7 @@ class Settings:
 
     @property
     def loopback_only(self) -> bool:
-        """Whether nobody beyond this machine gets in: neither directly nor through a proxy in front."""
+        """Whether only this machine can connect: neither others directly nor through a proxy."""
         public_host = urlsplit(self.public_url).hostname or ""
         return is_loopback(self.host) and is_loopback(public_host) and not self.trusted_proxies
 
@@ -133,7 +133,7 @@ class Settings:
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Where mail is handed over, if anywhere."""
+        """The mail server, if one is set."""
         return MailServer.parse(self.smtp_url) if self.smtp_url else None
 
     def _mail_problems(self) -> list[str]:

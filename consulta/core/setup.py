@@ -1,4 +1,4 @@
-"""What every room stands on, put together in order."""
+"""What this room adds to the application."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def setup_core(app: Flask, settings: Settings) -> None:
     compress.init_app(app)
     app.url_map.strict_slashes = False
     app.jinja_env.globals["demo"] = settings.demo
-    # Full addresses begin with this, never with the Host that a request claims: pages are kept for all.
+    # Full addresses begin with this, never with the Host header of a request: pages are cached for all.
     app.jinja_env.globals["public_url"] = settings.public_url
     for page in (health, tiles):
         app.register_blueprint(page.blueprint)

@@ -1,7 +1,7 @@
-"""What all forms of the staff share."""
+"""The base class of the forms of the staff."""
 
 from flask_wtf import FlaskForm
 
 
 class StaffForm(FlaskForm):  # type: ignore[misc]
-    """A form that carries authority: it has a CSRF token."""
+    """A form with a CSRF token."""

@@ -1,4 +1,4 @@
-"""What pages of the staff share: how a refusal by a rule is answered."""
+"""How views of the staff show that a rule refused something: as form errors, or on the next page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNPROCESSABLE = 422
 
 @contextmanager
 def changing(form: Form) -> Iterator[None]:
-    """A unit of work whose refusal becomes errors of the form: nothing is stored, nothing typed is lost."""
+    """A unit of work; InvalidValue and Refused become errors of the form, and nothing is stored."""
     try:
         with unit_of_work():
             yield
@@ -29,7 +29,7 @@ def changing(form: Form) -> Iterator[None]:
 
 
 def say_refusal(error: DomainError) -> None:
-    """Say on the next page why a button did nothing."""
+    """Show on the next page why nothing was stored."""
     if isinstance(error, InvalidValue):
         flash(say(error.text), "error")
     if isinstance(error, Refused):

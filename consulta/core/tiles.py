@@ -1,6 +1,6 @@
-"""Background maps through our own address: a citizen's browser never asks anyone else for a tile.
+"""A caching proxy for map tiles, so that browsers ask no third party (ADR 0013).
 
-The upstream is one fixed address of the settings. Nothing of the request goes there but zoom, column and row.
+The upstream is one fixed address of the settings; only zoom, column and row are sent there.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _OK, _GONE = 200, (404, 410)
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A picture and its media type, which its first bytes tell."""
+    """A picture and its media type, known by its first bytes."""
 
     content: bytes
     media_type: str
 
 
 class UpstreamFailed(Exception):
-    """The upstream did not give a picture, and not because it has none."""
+    """The upstream failed to send a picture, other than by saying that it has none."""
 
 
 class Tiles:
-    """Tiles from the cache, or from the upstream when it is well."""
+    """Tiles from the cache or the upstream; after a failure the upstream is left alone for PAUSE_SECONDS."""
 
     def __init__(self, settings: Settings) -> None:
         self.upstream = settings.tiles_url
@@ -62,21 +62,21 @@ class Tiles:
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
             headers={"User-Agent": f"Consulta/{version('consulta')} (+{settings.public_url})"},
         )
-        self._seats = BoundedSemaphore(AT_ONCE)
+        self._slots = BoundedSemaphore(AT_ONCE)
         self._paused_until = 0.0
 
     def get(self, z: int, x: int, y: int) -> Tile | None:
-        """The tile, or None: no upstream, outside the country, not there, or not to be had now."""
+        """The tile, or None: no upstream, outside the country, does not exist, or cannot be had now."""
         if not self.upstream or not in_bounds(z, x, y):
             return None
         key = f"{z}-{x}-{y}"
-        kept = self._kept().get(key)
-        if kept is not None:
-            return _tile(kept)
+        cached = self._cached().get(key)
+        if cached is not None:
+            return _tile(cached)
         return self._fetch(key, z, x, y)
 
     def _fetch(self, key: str, z: int, x: int, y: int) -> Tile | None:
-        if self._is_paused() or not self._seats.acquire(timeout=READ_SECONDS):
+        if self._is_paused() or not self._slots.acquire(timeout=READ_SECONDS):
             return None
         try:
             if self._is_paused():
@@ -86,8 +86,8 @@ class Tiles:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
             return None
         finally:
-            self._seats.release()
-        self._kept().set(key, content, timeout=KEPT_SECONDS if content else MISSING_SECONDS)
+            self._slots.release()
+        self._cached().set(key, content, timeout=KEPT_SECONDS if content else MISSING_SECONDS)
         return _tile(content)
 
     def _ask(self, address: str) -> bytes:
@@ -111,7 +111,7 @@ class Tiles:
     def _is_paused(self) -> bool:
         return time.monotonic() < self._paused_until
 
-    def _kept(self) -> FileSystemCache:
+    def _cached(self) -> FileSystemCache:
         """The cache, made when the first tile is asked for: most commands never need it."""
         if self._cache is None:
             Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from consulta.accounts.services.accounts import create_account
-from consulta.core.access import permissions_of
+from consulta.core.access import permissions_of_account
 from consulta.demo.sites import accounts
 from consulta.vocabulary.actors import SYSTEM, Actor
 from consulta.vocabulary.roles import Role
@@ -23,5 +23,7 @@ def create_team(now: datetime) -> Team:
     for one in accounts():
         roles = [Role(name) for name in one.roles]
         account = create_account(one.email, one.name, PASSWORD, roles, actor=SYSTEM, now=now, demo=True)
-        team[one.email] = Actor(name=account.name, account_id=account.id, permissions=permissions_of(account))
+        team[one.email] = Actor(
+            name=account.name, account_id=account.id, permissions=permissions_of_account(account)
+        )
     return team

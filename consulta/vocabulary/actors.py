@@ -1,4 +1,4 @@
-"""Who does something, as services and the history know them."""
+"""Actors: who does something, as services and the history take them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long lists of ids in parts that fit into one statement of either database."""
+"""Splitting lists of ids into batches that fit into one statement of either database."""
 
 from __future__ import annotations
 

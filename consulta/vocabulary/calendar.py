@@ -1,7 +1,7 @@
-"""Days of El Salvador and moments of the world.
+"""Days in El Salvador (UTC−6 all year) and moments in UTC, and how both are written.
 
-Moments are stored in UTC; a day that people read or that a promise falls on is a day in El Salvador
-(UTC−6 all year). Functions that take a moment refuse one without a time zone: it would be a guess.
+Moments are stored in UTC; days that people read or that something is due on are local. Functions that take a
+moment refuse one without a time zone.
 """
 
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""The ways a contribution reaches the DGS. They are always shown apart (promise 7)."""
+"""Channels: the ways a contribution reaches the DGS, always shown apart (promise 7)."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from consulta.vocabulary.text import Text, t
 
 
 class Channel(Labelled):
-    """One way in. Values are stored and published; the order is the order of every table and chart."""
+    """One channel. Values are stored and published; the order is that of every table and chart."""
 
     WEB = (
         "web",
@@ -55,21 +55,21 @@ class Channel(Labelled):
 
     @property
     def what_was_said(self) -> Text:
-        """The title over what came this way: it names the people."""
+        """The title of the channel's page, which names the people."""
         return self._what_was_said
 
     @property
     def is_gathering(self) -> bool:
-        """Whether many speak at one event, before one member of staff."""
+        """Whether many people contribute at one event."""
         return self is Channel.ASSEMBLY
 
     @property
-    def assisted(self) -> bool:
+    def is_assisted(self) -> bool:
         """Whether a member of staff records the contribution for the person: all but the web."""
         return self is not Channel.WEB
 
 
-ASSISTED: tuple[Channel, ...] = tuple(channel for channel in Channel if channel.assisted)
+ASSISTED: tuple[Channel, ...] = tuple(channel for channel in Channel if channel.is_assisted)
 
 
 class ConsentWay(Labelled):

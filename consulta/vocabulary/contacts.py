@@ -1,4 +1,4 @@
-"""Contacts as people write them: the address of a mailbox, the number of a telephone."""
+"""E-mail addresses and telephone numbers in contacts as people write them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PHONE_DIGITS = range(LOCAL_DIGITS, 16)
 
 
 def mailbox_of(contact: str) -> str | None:
-    """The address as a mail server takes it, plain ASCII; None for what is none.
+    """The e-mail address in plain ASCII, as a mail server takes it; None for anything else.
 
-    Stricter than what a form takes: nothing that could end a line or begin another command is let through.
+    Stricter than the form: it must not hold anything that could end a line or begin another SMTP command.
     """
     local, at, domain = contact.rpartition("@")
     if not at or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
@@ -30,7 +30,7 @@ def mailbox_of(contact: str) -> str | None:
 
 
 def number_of(contact: str) -> str | None:
-    """A telephone number with its country, digits only, as wa.me takes it; None for what is none."""
+    """The telephone number with its country code, digits only, as wa.me takes it; None for anything else."""
     if contact.count("@") or not re.fullmatch(r"[\s().+0-9-]+", contact):
         return None
     digits = re.sub(r"\D", "", contact).removeprefix("00")

@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word (promise 10)."""
+"""Differences between two versions of a text, word by word (promise 10)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ _PIECES = re.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
 
 
 class Change(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text stayed, was removed or was added."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -23,7 +23,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words that stayed, went or came."""
+    """A run of words that stayed, was removed or was added."""
 
     change: Change
     text: str
@@ -31,9 +31,9 @@ class Piece:
 
 @lru_cache(maxsize=128)
 def differences(old: str, new: str) -> tuple[Piece, ...]:
-    """The new text with what was removed left in: same and removed give the old one, same and added the new.
+    """The pieces of both texts in order: same and removed ones are the old text, same and added ones the new.
 
-    Kept for the texts last compared: versions that are published never change.
+    The last results are cached.
     """
     lines = _opcodes(_lines(old), _lines(new))
     pieces = (
@@ -56,7 +56,7 @@ def readable_differences(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def has_changes(pieces: tuple[Piece, ...]) -> bool:
-    """Whether anything went or came."""
+    """Whether anything was removed or added."""
     return any(piece.change is not Change.SAME for piece in pieces)
 
 

@@ -1,4 +1,4 @@
-"""What the domain raises when a rule says no. Every error carries sentences for the person concerned."""
+"""Errors of the domain, with texts for the person concerned."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from consulta.vocabulary.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing that stands in the way of an action: a stable code, a sentence, and how many cases."""
+    """One reason why an action is refused: a stable code, a text, and in how many cases."""
 
     code: str
     text: Text
@@ -20,7 +20,7 @@ class DomainError(Exception):
 
 
 class InvalidValue(DomainError, ValueError):
-    """A value someone gave cannot be taken; `text` says why and what to do next."""
+    """A value cannot be taken; `text` says why and what to do."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(str(text))
@@ -28,7 +28,7 @@ class InvalidValue(DomainError, ValueError):
 
 
 class Refused(DomainError):
-    """An action cannot be done yet (or any more); `obstacles` lists everything in its way."""
+    """An action cannot be done yet, or any more; `obstacles` lists every reason."""
 
     def __init__(self, obstacles: Iterable[Obstacle]) -> None:
         self.obstacles = tuple(obstacles)

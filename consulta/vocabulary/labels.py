@@ -1,4 +1,4 @@
-"""Enumerations whose members carry what people read.
+"""Enumerations with labels for people.
 
 The value is the identifier that is stored, sent and received (DESIGN §5); the label is a `Text`.
 """
@@ -49,5 +49,5 @@ class Reason(StrEnum):
 
     @property
     def explanation(self) -> Text:
-        """The reason in one sentence, as published and as its author reads it by folio."""
+        """The reason in one sentence, as it is published and shown to the author."""
         return self._explanation

@@ -1,7 +1,7 @@
-"""Numbers that somebody typed or an address carries."""
+"""Reading whole numbers from forms and addresses."""
 
 LARGEST_NUMBER = 2**31 - 1
-"""The largest that a column of either database takes."""
+"""The largest integer that a column of either database takes."""
 
 
 def read_number(typed: str) -> int | None:

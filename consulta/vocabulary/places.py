@@ -31,6 +31,6 @@ class PlaceMeaning(Labelled):
 
 
 def coordinate(degrees: float) -> str:
-    """A coordinate as it is kept and hashed: text with six decimals, the same on every machine."""
+    """A coordinate as it is stored and hashed: text with six decimals."""
     text = f"{degrees:.{_DECIMALS}f}"
     return text.removeprefix("-") if not text.strip("-0.") else text

@@ -1,7 +1,7 @@
-"""Who on the staff may do what.
+"""Roles of the staff and their permissions.
 
-The administrator keeps the accounts and the machine, and does not read citizens' words; the interviewer
-records and does not see what others said; who writes a decision does not sign it.
+The administrator manages accounts and does not read contributions; the interviewer records contributions and
+does not see those of others; who writes a decision does not sign it.
 """
 
 from collections.abc import Iterable
@@ -93,5 +93,5 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Everything that a set of roles allows together."""
+    """The union of the permissions of some roles."""
     return frozenset().union(*(PERMISSIONS_OF[role] for role in roles))

@@ -1,4 +1,4 @@
-"""Names for addresses and keys, made from what people write."""
+"""Slugs: parts of addresses, and keys, made from titles and labels."""
 
 import re
 import unicodedata
@@ -21,10 +21,8 @@ def slug_of(text: str, *, longest: int, separator: str = "-") -> str:
     return cut or slug[:longest]
 
 
-def first_free(wanted: str, is_taken: Callable[[str], bool], *, separator: str = "-") -> str:
-    """`wanted` itself, or with the first of -2, -3, … that is not taken."""
-    if not is_taken(wanted):
-        return wanted
-    return next(
-        name for name in (f"{wanted}{separator}{number}" for number in count(2)) if not is_taken(name)
-    )
+def first_free(slug: str, is_taken: Callable[[str], bool], *, separator: str = "-") -> str:
+    """The slug, or with the first of -2, -3, … that is not taken."""
+    if not is_taken(slug):
+        return slug
+    return next(name for name in (f"{slug}{separator}{number}" for number in count(2)) if not is_taken(name))

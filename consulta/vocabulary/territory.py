@@ -70,7 +70,7 @@ def _group() -> tuple[Department, ...]:
     ordered = sorted(
         DISTRICTS.values(), key=lambda item: (item.department_code, item.municipality, item.code)
     )
-    departments = []
+    found = []
     for (code, name), of_department in groupby(
         ordered, key=lambda item: (item.department_code, item.department)
     ):
@@ -78,8 +78,8 @@ def _group() -> tuple[Department, ...]:
             Municipality(municipality, tuple(districts))
             for municipality, districts in groupby(of_department, key=lambda item: item.municipality)
         )
-        departments.append(Department(code, name, municipalities))
-    return tuple(departments)
+        found.append(Department(code, name, municipalities))
+    return tuple(found)
 
 
 DISTRICTS: Mapping[str, District] = _read()
@@ -91,8 +91,8 @@ def district(code: str) -> District | None:
     return DISTRICTS.get(code)
 
 
-def by_department() -> tuple[Department, ...]:
-    """All of the territory in order of department code, for lists to choose from."""
+def departments() -> tuple[Department, ...]:
+    """All departments with their municipios and districts, in order of code."""
     return _DEPARTMENTS
 
 

@@ -1,7 +1,7 @@
-"""Sentences for people, kept untranslated until a view says them.
+"""Texts for people, translated only when they are shown.
 
-The domain knows what has to be said but not in which language the reader wants it. `t("…")` marks a
-Spanish sentence for the catalogue and carries its figures along; the views translate with `say(text)`.
+The domain does not know the language of the reader. `t("…")` marks a Spanish sentence for the
+catalogue and holds its parameters; views and templates translate with `say(text)`.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from consulta.core.csv import Cell, safe, stream
+from consulta.core.csv import Cell, safe_cell, stream
 
 
 def read(chunks: list[bytes]) -> list[list[str]]:
@@ -15,16 +15,16 @@ def read(chunks: list[bytes]) -> list[list[str]]:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_a_cell_that_starts_like_a_formula_is_text(start: str) -> None:
-    assert safe(f"{start}1+1") == f"'{start}1+1"
+    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 
 
 @pytest.mark.parametrize("cell", ["Una cancha", "¡Sí!", "'comillas'", " =1", 0, -3, "1-2"])
 def test_other_cells_stay_as_they_are(cell: str | int) -> None:
-    assert safe(cell) == cell
+    assert safe_cell(cell) == cell
 
 
 def test_nothing_is_an_empty_cell() -> None:
-    assert safe(None) == "" and safe("") == ""
+    assert safe_cell(None) == "" and safe_cell("") == ""
 
 
 def test_what_is_written_is_read_back() -> None:

@@ -186,8 +186,8 @@ def test_people_and_places_are_as_the_form_gives_them(one: DemoSite) -> None:
 def test_assisted_channels_say_who_recorded_and_how_consent_was_given(one: DemoSite) -> None:
     staff = {account.email for account in accounts()}
     for item in EVERYTHING[one.key]:
-        assert (item.recorded_by in staff) == Channel(item.channel).assisted
-        assert (item.consent_way is not None) == Channel(item.channel).assisted
+        assert (item.recorded_by in staff) == Channel(item.channel).is_assisted
+        assert (item.consent_way is not None) == Channel(item.channel).is_assisted
         assert item.consent_way is None or ConsentWay(item.consent_way)
 
 

@@ -61,7 +61,7 @@ def test_five_hundred_voices(app: Flask, production_server: LiveServer, browser:
 def send_all(office: Walker, citizen: Walker, server: LiveServer, slug: str) -> Receipts:
     public = Sender(citizen.page.request, f"{server.url}/consultas/{slug}/responder")
     staff = Sender(office.page.request, f"{server.url}/gestion/consultas/{slug}/registrar")
-    return {voice: (staff if voice.channel.assisted else public).send(voice) for voice in voices()}
+    return {voice: (staff if voice.channel.is_assisted else public).send(voice) for voice in voices()}
 
 
 def takes_back(citizen: Walker, receipts: Receipts) -> None:

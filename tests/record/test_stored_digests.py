@@ -123,7 +123,7 @@ def test_what_is_stored_gives_the_digest_again(app: Flask, slug: str, data: st.D
         submission = data.draw(submissions(wanted))
         channel = data.draw(st.sampled_from(Channel))
         now = data.draw(moments)
-        way = data.draw(st.sampled_from(ConsentWay)) if channel.assisted else None
+        way = data.draw(st.sampled_from(ConsentWay)) if channel.is_assisted else None
         with unit_of_work():
             reception = intake.receive(
                 wanted.id, submission, channel=channel, actor=CITIZEN, now=now, consent_way=way

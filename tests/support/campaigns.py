@@ -206,7 +206,7 @@ def contribute_many(
                 channel=channel,
                 actor=actor,
                 now=now or utcnow(),
-                consent_way=ConsentWay.SPOKEN if channel.assisted else None,
+                consent_way=ConsentWay.SPOKEN if channel.is_assisted else None,
             )
             assert reception.folio is not None and reception.digest is not None
             received.append(

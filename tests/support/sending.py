@@ -46,7 +46,7 @@ class Sender:
         }
         if voice.consents:
             sent["consent_text"] = "y"
-        if voice.channel.assisted:
+        if voice.channel.is_assisted:
             sent |= {"channel": voice.channel.value, "consent_way": "spoken"}
         answer = self._request.post(self._address, form=sent, max_redirects=0)
         text = _BREAKS.sub("", answer.text())

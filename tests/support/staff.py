@@ -13,7 +13,7 @@ from consulta.accounts.services import accounts
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.services import consultations
 from consulta.consultations.services.consultations import ConsultationFields
-from consulta.core.access import permissions_of, unit_of_work
+from consulta.core.access import permissions_of_account, unit_of_work
 from consulta.core.extensions import db
 from consulta.vocabulary.actors import SYSTEM, Actor
 from consulta.vocabulary.roles import Role
@@ -64,7 +64,7 @@ def make_account(role: Role, email: str | None = None, **options: Any) -> Actor:
 
 
 def actor_of(account: Account) -> Actor:
-    return Actor(account_id=account.id, name=account.name, permissions=permissions_of(account))
+    return Actor(account_id=account.id, name=account.name, permissions=permissions_of_account(account))
 
 
 def make_draft(actor: Actor, fields: ConsultationFields = FIELDS) -> Consultation:

@@ -41,7 +41,7 @@ def ready(
             slug,
             list(several),
             channel=channel,
-            actor=coordinator if channel.assisted else CITIZEN,
+            actor=coordinator if channel.is_assisted else CITIZEN,
             now=opened + timedelta(days=1),
         )
         for channel, several in voices.items()

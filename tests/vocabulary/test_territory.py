@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consulta.vocabulary.territory import COUNTRY_BOUNDS, DISTRICTS, by_department, district, in_country
+from consulta.vocabulary.territory import COUNTRY_BOUNDS, DISTRICTS, departments, district, in_country
 
 
 def test_there_are_14_departments_44_municipios_and_262_districts() -> None:
-    departments = by_department()
-    municipalities = [one for department in departments for one in department.municipalities]
-    assert [department.code for department in departments] == [f"{n:02d}" for n in range(1, 15)]
+    every = departments()
+    municipalities = [one for department in every for one in department.municipalities]
+    assert [department.code for department in every] == [f"{n:02d}" for n in range(1, 15)]
     assert len(municipalities) == 44
     assert sum(len(one.districts) for one in municipalities) == len(DISTRICTS) == 262
 
 
 def test_grouping_loses_and_moves_no_district() -> None:
-    for department in by_department():
+    for department in departments():
         for municipality in department.municipalities:
             for one in municipality.districts:
                 assert one == DISTRICTS[one.code]

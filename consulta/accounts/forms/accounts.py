@@ -1,4 +1,4 @@
-"""Forms of the administrator: accounts and what they may do."""
+"""Forms of the administrator: accounts, their roles and passwords."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.roles import Role
 
 MAX_LINE = 200
-LEAST_PASSWORD, MOST_PASSWORD = 12, 128
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 
 
 class RolesField(SelectMultipleField):
@@ -56,8 +56,8 @@ class NewPasswordField(PasswordField):
             validators=[
                 Written(lazy_gettext("Escriba la contraseña.")),
                 Length(
-                    min=LEAST_PASSWORD,
-                    max=MOST_PASSWORD,
+                    min=SHORTEST_PASSWORD,
+                    max=LONGEST_PASSWORD,
                     message=lazy_gettext("La contraseña lleva entre 12 y 128 caracteres."),
                 ),
             ],
@@ -67,7 +67,7 @@ class NewPasswordField(PasswordField):
 
 
 class AccountForm(RolesForm):
-    """A new account. Its first password is told by word of mouth and changed by its owner."""
+    """A new account. Its first password is given to its owner in person, who changes it."""
 
     name = LineField(
         lazy_gettext("Nombre"),

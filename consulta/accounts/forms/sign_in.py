@@ -1,4 +1,4 @@
-"""Sign-in and change of password, in our words."""
+"""Flask-Security's forms for signing in and changing a password, with our texts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from flask_security.utils import validate_redirect_url
 from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
-from consulta.accounts.forms.accounts import MOST_PASSWORD
+from consulta.accounts.forms.accounts import LONGEST_PASSWORD
 from consulta.core.form_fields import Written
 
-# Whatever is longer is no password of ours, and hashing libraries fail on endless ones.
-FITS = Length(max=MOST_PASSWORD, message=lazy_gettext("La contraseña lleva entre 12 y 128 caracteres."))
+# Hashing libraries fail on endless passwords.
+FITS = Length(max=LONGEST_PASSWORD, message=lazy_gettext("La contraseña lleva entre 12 y 128 caracteres."))
 
 
 class SignInForm(LoginForm):
-    """E-mail and password; nothing is remembered on office machines that several people use."""
+    """E-mail and password; without "remember me", since several people use one office machine."""
 
     email = EmailField(
         lazy_gettext("Correo"),
@@ -33,7 +33,7 @@ class SignInForm(LoginForm):
     remember = None  # type: ignore[assignment]
 
     def validate_next(self, field: Any) -> None:
-        """An address elsewhere is forgotten without a word: its maker is not the one who reads."""
+        """Drop an address on another site, without an error: whoever signs in did not write it."""
         if field.data and not validate_redirect_url(field.data):
             field.data = ""
 

@@ -18,7 +18,7 @@ account_role = Table(
 
 
 class RoleRecord(db.Model, RoleMixin):  # type: ignore[name-defined, misc]
-    """One of domain.roles.Role, as Flask-Security wants it in a table."""
+    """A vocabulary.roles.Role, in a table for Flask-Security."""
 
     __tablename__ = "role"
 

@@ -1,4 +1,4 @@
-"""What happened, who did it, when and why: only ever added to."""
+"""The history of who did what, when and why: append-only (ADR 0009)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts of the staff: created, given roles, deactivated and taken back."""
+"""Creating accounts of the staff, changing roles and passwords, deactivating and reactivating."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ def create_account(
 
 
 def change_roles(account: Account, roles: Iterable[Role], *, actor: Actor, now: datetime) -> None:
-    """Raises InvalidValue without any role, Refused for one's own administrator role."""
-    wanted = _records(roles)
-    if account.id == actor.account_id and _is_administrator(account.roles) and not _is_administrator(wanted):
+    """Replace the roles. Raises InvalidValue without a role, Refused for one's own administrator role."""
+    records = _records(roles)
+    if account.id == actor.account_id and _is_administrator(account.roles) and not _is_administrator(records):
         raise Refused([Obstacle("own_role", t("No puede quitarse a sí mismo la administración."))])
     before = _names(account)
-    account.roles = wanted
+    account.roles = records
     _note(account, "roles_changed", actor, now, detail={"from": before, "to": _names(account)})
 
 
 def deactivate(account: Account, *, actor: Actor, now: datetime) -> None:
-    """Close an account and end its sessions; what it did stays. Raises Refused for one's own."""
+    """Deactivate an account and end its sessions. Raises Refused for one's own."""
     if account.id == actor.account_id:
         raise Refused([Obstacle("own_account", t("No puede desactivar su propia cuenta."))])
     if account.active:

@@ -1,4 +1,4 @@
-"""The history: every change of state with who, when and why."""
+"""Adding to the history: every change of state with who, when and why."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def record(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed in one of several things that the same act changed."""
+    """What changed in one of the subjects of an action."""
 
     subject_id: int
     from_state: str | None = None

@@ -1,4 +1,4 @@
-"""Accounts of the staff, kept by the administrator."""
+"""Pages of the administrator for the accounts of the staff."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def new() -> Page:
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 def show(public_id: str) -> Page:
-    """An account, and its roles to change."""
+    """An account, with a form to change its roles."""
     account = _account(public_id)
     form = RolesForm(data={"roles": [role.name for role in account.roles]})
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Files kept as they are published, and which of them a decision comes with."""
+"""Storing attachments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from consulta.vocabulary.text import t
 def attach(
     consultation_id: int, upload: CleanUpload, title: str, *, actor: Actor, now: datetime
 ) -> Attachment:
-    """Keep a file that services/cleaning.py cleaned; it is public once a published text comes with it.
+    """Store a file that services/cleaning.py cleaned; it is public once something published refers to it.
 
     Raises InvalidValue without a title.
     """
@@ -47,9 +47,9 @@ def attach(
 
 
 def _checked(title: str) -> str:
-    told = title.strip()
-    if not told:
+    stripped = title.strip()
+    if not stripped:
         raise InvalidValue(t("Escriba qué es este documento, o qué se ve en la imagen."))
-    if len(told) > MAX_TITLE:
+    if len(stripped) > MAX_TITLE:
         raise InvalidValue(t("Acorte el título: caben %(n)s letras.", n=MAX_TITLE))
-    return told
+    return stripped

@@ -1,4 +1,4 @@
-"""Cleans a file before it is kept: in a process of its own, before any transaction begins."""
+"""Cleaning an uploaded file in a separate process, before any transaction begins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WHY: dict[str, Text] = {
 
 
 def clean(upload: Upload) -> CleanUpload:
-    """The file as it may be published: known by its content, written anew without metadata and scripts.
+    """The file as it may be published: rewritten without metadata, scripts and actions.
 
     Takes up to some seconds: never call it within a unit of work, where others would wait to write. Raises
     InvalidValue for what is no PDF or picture, is two things at once, protected, damaged or too big.

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from consulta.core.form_fields import DayField, LineField, ParagraphsField, Written
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.calendar import format_date
-from consulta.vocabulary.territory import by_department, district
+from consulta.vocabulary.territory import departments, district
 
 MAX_LINE = 200
 MAX_TEXT = 10_000
@@ -24,7 +24,7 @@ def district_choices(prompt: Any) -> list[Any]:
         SelectChoice(
             one.code, f"{one.name} ({one.code})", optgroup=f"{department.name} · {municipality.name}"
         )
-        for department in by_department()
+        for department in departments()
         for municipality in department.municipalities
         for one in municipality.districts
     ]

@@ -46,7 +46,7 @@ from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.numbers import read_number
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
 from consulta.vocabulary.places import LocationSource, PlaceMeaning
-from consulta.vocabulary.territory import by_department, district
+from consulta.vocabulary.territory import departments, district
 
 ANSWER = "answer-"
 VERSION = "version-"
@@ -236,7 +236,7 @@ def _districts() -> Any:
         SelectChoice("", lazy_gettext("Elija su distrito")),
         *(
             SelectChoice(one.code, one.name, optgroup=f"{department.name} · {municipality.name}")
-            for department in by_department()
+            for department in departments()
             for municipality in department.municipalities
             for one in municipality.districts
         ),

@@ -1,4 +1,4 @@
-"""What machines ask: whether we run, and whether we can answer."""
+"""Health checks: whether the process runs, and whether the database answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The background of maps, from our own address."""
+"""Map tiles, by the proxy of core/tiles.py."""
 
 from __future__ import annotations
 

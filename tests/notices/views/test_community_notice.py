@@ -192,7 +192,7 @@ def test_too_many_at_once_are_turned_away(app: Flask, monkeypatch: pytest.Monkey
     case.publish()
     monkeypatch.setattr(pdf, "WAIT_SECONDS", 0.0)
     with app.app_context():
-        assert pdf.pdf_renderer()._seats.acquire(blocking=False)
+        assert pdf.pdf_renderer()._slots.acquire(blocking=False)
     assert app.test_client().get(at(case) + ".pdf").status_code == 503
 
 
