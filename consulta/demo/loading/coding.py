@@ -121,9 +121,7 @@ def _code(
     readings = [
         _reading(context.site.key, found, answer, codebook_by_key)
         if answer.themes
-        else AnswerCoding(
-            found, (codebook_by_key[NO_ACTION].theme_id,), NoActionReason(answer.no_action or "")
-        )
+        else AnswerCoding(found, (no_action,), NoActionReason(answer.no_action or ""))
         for found, answer in answers
         if answer.coded
     ]
