@@ -70,7 +70,7 @@ class DayField(DateField):
             )
 
 
-class Written:
+class Required:
     """A validator: the field must not be blank; `message` says what to write."""
 
     field_flags: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations.domain.lifecycle import State
-from consulta.consultations.queries.consultations import staff_consultations, the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404, staff_consultations
 from consulta.consultations.queries.public import as_public, has_opened
 from consulta.consultations.services.consultations import obstacles_to_open, open_consultation
 from consulta.core.access import can, current_actor, requires, unit_of_work
@@ -63,19 +63,19 @@ def consultations() -> Page:
 @blueprint.get("/gestion/consultas/<slug>")
 @requires(Permission.VIEW_CONSULTATIONS)
 def consultation(slug: str) -> Page:
-    return _work_page(the_consultation(slug))
+    return _work_page(consultation_or_404(slug))
 
 
 @blueprint.post("/gestion/consultas/<slug>/abrir")
 @requires(Permission.EDIT_CONSULTATION)
 def approve_opening(slug: str) -> Page:
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         with unit_of_work():
-            open_consultation(the_consultation(slug), actor=current_actor(), now=utcnow())
+            open_consultation(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
-        return _work_page(the_consultation(slug), refused=refusal.obstacles), CONFLICT
-    now_open = has_opened(the_consultation(slug).timeline, utcnow())
+        return _work_page(consultation_or_404(slug), refused=refusal.obstacles), CONFLICT
+    now_open = has_opened(consultation_or_404(slug).timeline, utcnow())
     flash(
         gettext("La consulta está abierta: ya se puede responder. Comparta su página pública.")
         if now_open

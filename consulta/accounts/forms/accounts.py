@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from consulta.core.form_fields import LineField, Written
+from consulta.core.form_fields import LineField, Required
 from consulta.core.languages import say
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.roles import Role
@@ -29,7 +29,7 @@ class RolesField(SelectMultipleField):
         super().__init__(
             label,
             choices=[],
-            validators=[Written(lazy_gettext("Elija al menos un rol."))],
+            validators=[Required(lazy_gettext("Elija al menos un rol."))],
             **options,
         )
 
@@ -54,7 +54,7 @@ class NewPasswordField(PasswordField):
         super().__init__(
             label,
             validators=[
-                Written(lazy_gettext("Escriba la contraseña.")),
+                Required(lazy_gettext("Escriba la contraseña.")),
                 Length(
                     min=SHORTEST_PASSWORD,
                     max=LONGEST_PASSWORD,
@@ -72,12 +72,12 @@ class AccountForm(RolesForm):
     name = LineField(
         lazy_gettext("Nombre"),
         MAX_LINE,
-        validators=[Written(lazy_gettext("Escriba el nombre de la persona."))],
+        validators=[Required(lazy_gettext("Escriba el nombre de la persona."))],
     )
     email = LineField(
         lazy_gettext("Correo"),
         MAX_LINE,
-        validators=[Written(lazy_gettext("Escriba el correo."))],
+        validators=[Required(lazy_gettext("Escriba el correo."))],
         render_kw={"type": "email", "autocomplete": "off", "autocapitalize": "none"},
     )
     password = NewPasswordField(lazy_gettext("Primera contraseña"))

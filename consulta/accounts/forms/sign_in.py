@@ -11,7 +11,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
 from consulta.accounts.forms.accounts import LONGEST_PASSWORD
-from consulta.core.form_fields import Written
+from consulta.core.form_fields import Required
 
 # Hashing libraries fail on endless passwords.
 FITS = Length(max=LONGEST_PASSWORD, message=lazy_gettext("La contraseña lleva entre 12 y 128 caracteres."))
@@ -22,12 +22,12 @@ class SignInForm(LoginForm):
 
     email = EmailField(
         lazy_gettext("Correo"),
-        validators=[Written(lazy_gettext("Escriba su correo."))],
+        validators=[Required(lazy_gettext("Escriba su correo."))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
         lazy_gettext("Contraseña"),
-        validators=[Written(lazy_gettext("Escriba su contraseña.")), FITS],
+        validators=[Required(lazy_gettext("Escriba su contraseña.")), FITS],
         render_kw={"autocomplete": "current-password"},
     )
     remember = None  # type: ignore[assignment]
@@ -48,12 +48,12 @@ class NewPasswordForm(ChangePasswordForm):
     )
     new_password = PasswordField(
         lazy_gettext("Contraseña nueva"),
-        validators=[Written(lazy_gettext("Escriba la contraseña nueva.")), FITS],
+        validators=[Required(lazy_gettext("Escriba la contraseña nueva.")), FITS],
         render_kw={"autocomplete": "new-password"},
     )
     new_password_confirm = PasswordField(
         lazy_gettext("Contraseña nueva, otra vez"),
-        validators=[Written(lazy_gettext("Escriba otra vez la contraseña nueva."))],
+        validators=[Required(lazy_gettext("Escriba otra vez la contraseña nueva."))],
         render_kw={"autocomplete": "new-password"},
     )
 

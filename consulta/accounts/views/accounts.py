@@ -14,7 +14,7 @@ from consulta.accounts.services import accounts
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.vocabulary.errors import Refused
 from consulta.vocabulary.roles import Permission
 
@@ -37,7 +37,7 @@ def index() -> Page:
 def new() -> Page:
     form = AccountForm()
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             accounts.create_account(
                 form.email.data,
                 form.name.data,
@@ -49,7 +49,7 @@ def new() -> Page:
         if not form.errors:
             flash(gettext("La cuenta está lista. Dele la contraseña en persona o por teléfono."), "success")
             return redirect(url_for(".index"), 303)
-    return render_template("accounts/new.html", form=form), status_of(form)
+    return render_template("accounts/new.html", form=form), form_status(form)
 
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
@@ -59,7 +59,7 @@ def show(public_id: str) -> Page:
     account = _account(public_id)
     form = RolesForm(data={"roles": [role.name for role in account.roles]})
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             accounts.change_roles(_account(public_id), form.chosen(), actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("Los roles cambiaron."), "success")
@@ -73,7 +73,7 @@ def password(public_id: str) -> Page:
     _account(public_id)
     form = PasswordForm()
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             account = _account(public_id)
             accounts.set_password(account, form.password.data, actor=current_actor(), now=utcnow())
         if not form.errors:
@@ -124,7 +124,7 @@ def _page(
         password_form=password or PasswordForm(formdata=None),
         is_self=account.id == current_actor().account_id,
     )
-    return page, status_of(given) if given else status
+    return page, form_status(given) if given else status
 
 
 def _account(public_id: str) -> Account:

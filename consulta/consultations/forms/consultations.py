@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from consulta.core.form_fields import DayField, LineField, ParagraphsField, Written
+from consulta.core.form_fields import DayField, LineField, ParagraphsField, Required
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.calendar import format_date
 from consulta.vocabulary.territory import departments, district
@@ -48,7 +48,7 @@ class ConsultationForm(StaffForm):
     title = LineField(
         lazy_gettext("Título"),
         MAX_LINE,
-        validators=[Written(lazy_gettext("Escriba el título de la consulta."))],
+        validators=[Required(lazy_gettext("Escriba el título de la consulta."))],
     )
     site = LineField(lazy_gettext("Lugar"), MAX_LINE)
     district_code = DistrictField(lazy_gettext("Distrito"))
@@ -84,12 +84,12 @@ class ExtensionForm(StaffForm):
 
     closes_on = DayField(
         lazy_gettext("Nuevo día de cierre"),
-        validators=[Written(lazy_gettext("Escriba el nuevo día de cierre."))],
+        validators=[Required(lazy_gettext("Escriba el nuevo día de cierre."))],
     )
     reason = ParagraphsField(
         lazy_gettext("Motivo"),
         MAX_SHORT_TEXT,
-        validators=[Written(lazy_gettext("Escriba el motivo: se publica."))],
+        validators=[Required(lazy_gettext("Escriba el motivo: se publica."))],
     )
 
 
@@ -99,5 +99,5 @@ class CancellationForm(StaffForm):
     reason = ParagraphsField(
         lazy_gettext("Motivo"),
         MAX_SHORT_TEXT,
-        validators=[Written(lazy_gettext("Escriba el motivo: se publica."))],
+        validators=[Required(lazy_gettext("Escriba el motivo: se publica."))],
     )

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from consulta.consultations.domain.questions import TYPES, Option, QuestionSpec
 from consulta.consultations.domain.questions.base import MAX_WORDING
 from consulta.consultations.domain.questions.choices import MAX_OPTION_KEY
-from consulta.core.form_fields import LineField, ParagraphsField, Written
+from consulta.core.form_fields import LineField, ParagraphsField, Required
 from consulta.core.languages import say
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.slugs import first_free, slug_of
@@ -28,7 +28,7 @@ class QuestionForm(StaffForm):
 
     kind = SelectField(lazy_gettext("Tipo de respuesta"))
     wording = LineField(
-        lazy_gettext("Pregunta"), MAX_WORDING, validators=[Written(lazy_gettext("Escriba la pregunta."))]
+        lazy_gettext("Pregunta"), MAX_WORDING, validators=[Required(lazy_gettext("Escriba la pregunta."))]
     )
     help = LineField(lazy_gettext("Ayuda"), MAX_HELP)
     options = ParagraphsField(lazy_gettext("Opciones"), MAX_OPTIONS_TEXT)

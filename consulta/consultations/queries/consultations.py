@@ -24,8 +24,10 @@ def staff_consultation(slug: str, actor: Actor, now: datetime) -> Consultation |
     return found
 
 
-def the_consultation(slug: str) -> Consultation:
-    """The one of this request's address for who signed in, or a 404: another's draft is not there for all."""
+def consultation_or_404(slug: str) -> Consultation:
+    """The consultation with that slug for who signed in; aborts with 404 when there is none, or it is a draft
+    that they may not see.
+    """
     found = staff_consultation(slug, current_actor(), utcnow())
     if found is None:
         abort(404)

@@ -9,12 +9,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations.forms.consultations import CancellationForm, ConsultationForm, ExtensionForm
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services import consultations
 from consulta.consultations.services.consultations import ConsultationFields
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.vocabulary.calendar import end_of_local_day, local_date, start_of_local_day
 from consulta.vocabulary.roles import Permission
 
@@ -34,7 +34,7 @@ def new() -> Page:
         return _form(form, None, shown=True)
     if form.validate_on_submit():
         slug = ""
-        with changing(form):
+        with saving(form):
             slug = consultations.create(_fields(form), actor=current_actor(), now=utcnow()).slug
         if slug:
             flash(gettext("La consulta está guardada. Esto es lo que falta para abrirla."), "success")
@@ -45,52 +45,56 @@ def new() -> Page:
 @blueprint.route("/<slug>/editar", methods=["GET", "POST"])
 @requires(Permission.EDIT_CONSULTATION)
 def edit(slug: str) -> Page:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = ConsultationForm(data=_data(consultation))
     if _wants_preview():
         return _form(form, consultation, shown=True)
     if form.validate_on_submit():
-        with changing(form):
-            consultations.edit(the_consultation(slug), _fields(form), actor=current_actor(), now=utcnow())
+        with saving(form):
+            consultations.edit(consultation_or_404(slug), _fields(form), actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("Los cambios están guardados."), "success")
             return redirect(url_for("dashboard.consultation", slug=slug), 303)
-    return _form(form, the_consultation(slug))
+    return _form(form, consultation_or_404(slug))
 
 
 @blueprint.route("/<slug>/ampliar", methods=["GET", "POST"])
 @requires(Permission.EDIT_CONSULTATION)
 def extend(slug: str) -> Page:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = ExtensionForm()
     if form.validate_on_submit() and form.closes_on.data:
         closes_at = end_of_local_day(form.closes_on.data)
-        with changing(form):
+        with saving(form):
             consultations.extend(
-                the_consultation(slug), closes_at, form.reason.data, actor=current_actor(), now=utcnow()
+                consultation_or_404(slug), closes_at, form.reason.data, actor=current_actor(), now=utcnow()
             )
         if not form.errors:
             flash(gettext("El plazo está ampliado y ya se ve en la página pública."), "success")
             return redirect(url_for("dashboard.consultation", slug=slug), 303)
-    consultation = the_consultation(slug)
-    return render_template("consultations/extend.html", form=form, consultation=consultation), status_of(form)
+    consultation = consultation_or_404(slug)
+    return render_template("consultations/extend.html", form=form, consultation=consultation), form_status(
+        form
+    )
 
 
 @blueprint.route("/<slug>/cancelar", methods=["GET", "POST"])
 @requires(Permission.EDIT_CONSULTATION)
 def cancel(slug: str) -> Page:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = CancellationForm()
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             consultations.cancel(
-                the_consultation(slug), form.reason.data, actor=current_actor(), now=utcnow()
+                consultation_or_404(slug), form.reason.data, actor=current_actor(), now=utcnow()
             )
         if not form.errors:
             flash(gettext("La consulta está cancelada. El motivo se ve en la página pública."), "success")
             return redirect(url_for("dashboard.consultation", slug=slug), 303)
-    consultation = the_consultation(slug)
-    return render_template("consultations/cancel.html", form=form, consultation=consultation), status_of(form)
+    consultation = consultation_or_404(slug)
+    return render_template("consultations/cancel.html", form=form, consultation=consultation), form_status(
+        form
+    )
 
 
 def _wants_preview() -> bool:
@@ -100,7 +104,7 @@ def _wants_preview() -> bool:
 
 def _form(form: ConsultationForm, consultation: Consultation | None, *, shown: bool = False) -> Page:
     page = render_template("consultations/edit.html", form=form, consultation=consultation, shown=shown)
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 def _fields(form: ConsultationForm) -> ConsultationFields:

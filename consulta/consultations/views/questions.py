@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.questions import TYPES
 from consulta.consultations.forms.questions import ButtonForm, QuestionForm
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.queries.questions import is_answered, question_by_key, questions_in_force
 from consulta.consultations.services import questions
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import UNPROCESSABLE, changing, status_of
+from consulta.core.refusals import UNPROCESSABLE, form_status, saving
 from consulta.vocabulary.roles import Permission
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ PLACES = {"subir": -1, "bajar": 1}
 @requires(Permission.EDIT_CONSULTATION)
 def index(slug: str) -> Page:
     """The questions in their order, and one more to add."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     form = QuestionForm()
     if form.validate_on_submit():
-        with changing(form):
-            questions.add(the_consultation(slug), form.spec(), actor=current_actor(), now=utcnow())
+        with saving(form):
+            questions.add(consultation_or_404(slug), form.spec(), actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("La pregunta está agregada."), "success")
             return redirect(url_for(".index", slug=slug), 303)
-    return _list(slug, form), status_of(form)
+    return _list(slug, form), form_status(form)
 
 
 @blueprint.route("/<key>", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def edit(slug: str, key: str) -> Page:
     if not form.is_submitted():
         form.fill(question.spec())
     elif form.validate():
-        with changing(form):
+        with saving(form):
             question = _question(slug, key)
             spec = form.spec(key, question.spec().options)
             before = question.current.number
@@ -65,7 +65,7 @@ def edit(slug: str, key: str) -> Page:
                 "success",
             )
             return redirect(url_for(".index", slug=slug), 303)
-    consultation, question = the_consultation(slug), _question(slug, key)
+    consultation, question = consultation_or_404(slug), _question(slug, key)
     page = render_template(
         "consultations/questions/edit.html",
         consultation=consultation,
@@ -75,7 +75,7 @@ def edit(slug: str, key: str) -> Page:
         is_answered=is_answered(consultation.id, question.id),
         is_public=consultation.state_at(utcnow()) is not State.DRAFT,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.post("/<key>/<direction>")
@@ -86,7 +86,7 @@ def move(slug: str, key: str, direction: str) -> Page:
         abort(404)
     _question(slug, key)
     form = ButtonForm()
-    with changing(form):
+    with saving(form):
         questions.move(_question(slug, key), PLACES[direction], actor=current_actor(), now=utcnow())
     return _back(slug, form, gettext("El orden cambió."))
 
@@ -96,7 +96,7 @@ def move(slug: str, key: str, direction: str) -> Page:
 def retire(slug: str, key: str) -> Page:
     _question(slug, key)
     form = ButtonForm()
-    with changing(form):
+    with saving(form):
         questions.retire(_question(slug, key), actor=current_actor(), now=utcnow())
     return _back(slug, form, gettext("La pregunta ya no se hace."))
 
@@ -109,7 +109,7 @@ def _back(slug: str, form: ButtonForm, done: str) -> Page:
 
 
 def _list(slug: str, form: QuestionForm, refused: ButtonForm | None = None) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     in_force = questions_in_force(consultation.id)
     return render_template(
         "consultations/questions/index.html",
@@ -124,7 +124,7 @@ def _list(slug: str, form: QuestionForm, refused: ButtonForm | None = None) -> s
 
 
 def _question(slug: str, key: str) -> Question:
-    found = question_by_key(the_consultation(slug).id, key)
+    found = question_by_key(consultation_or_404(slug).id, key)
     if found is None:
         abort(404)
     return found

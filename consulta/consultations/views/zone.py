@@ -11,12 +11,12 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.outlines import box_around
 from consulta.consultations.domain.zones import MAX_AREA_KM2, MAX_ZONE_KM2, area_km2
 from consulta.consultations.forms.zone import BoxForm, LandmarksForm, OutlineForm
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.queries.public import as_public
 from consulta.consultations.services import consultations
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import UNPROCESSABLE, changing, status_of
+from consulta.core.refusals import UNPROCESSABLE, form_status, saving
 from consulta.vocabulary.roles import Permission
 
 blueprint = Blueprint("zone", __name__, url_prefix="/gestion/consultas/<slug>/zona")
@@ -28,31 +28,31 @@ Page = Response | tuple[str, int] | str
 @requires(Permission.EDIT_CONSULTATION)
 def edit(slug: str) -> Page:
     """The zone: a polygon of at most 25 km²."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = OutlineForm()
     if not form.is_submitted():
         form.show(consultation.zone)
     elif form.validate() and (geometry := form.read(MAX_ZONE_KM2)):
-        with changing(form):
-            consultations.set_zone(the_consultation(slug), geometry, actor=current_actor(), now=utcnow())
+        with saving(form):
+            consultations.set_zone(consultation_or_404(slug), geometry, actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("La zona está guardada."), "success")
             return redirect(url_for(".edit", slug=slug), 303)
-    return _page("consultations/zone/edit.html", slug, form=form), status_of(form)
+    return _page("consultations/zone/edit.html", slug, form=form), form_status(form)
 
 
 @blueprint.route("/puntos", methods=["GET", "POST"])
 @requires(Permission.EDIT_CONSULTATION)
 def landmarks(slug: str) -> Page:
     """Places that people of the zone know by name."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     if request.method == "POST":
         form = LandmarksForm(sent=request.form)
         given = form.read()
         if not form.row_errors:
-            with changing(form):
+            with saving(form):
                 consultations.set_landmarks(
-                    the_consultation(slug), given, actor=current_actor(), now=utcnow()
+                    consultation_or_404(slug), given, actor=current_actor(), now=utcnow()
                 )
         if not form.errors and not form.row_errors:
             flash(gettext("Los puntos de referencia están guardados."), "success")
@@ -66,27 +66,29 @@ def landmarks(slug: str) -> Page:
 @requires(Permission.EDIT_CONSULTATION)
 def area(slug: str) -> Page:
     """Where figures by place will be published: at most 250 cells."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = OutlineForm()
     if not form.is_submitted():
         form.show(consultation.map_area)
     elif form.validate() and (geometry := form.read(MAX_AREA_KM2)):
-        with changing(form):
-            consultations.set_map_area(the_consultation(slug), geometry, actor=current_actor(), now=utcnow())
+        with saving(form):
+            consultations.set_map_area(
+                consultation_or_404(slug), geometry, actor=current_actor(), now=utcnow()
+            )
         if not form.errors:
             return _area_saved(slug)
-    return _page("consultations/zone/area.html", slug, form=form, box=_box()), status_of(form)
+    return _page("consultations/zone/area.html", slug, form=form, box=_box()), form_status(form)
 
 
 @blueprint.post("/area/caja")
 @requires(Permission.EDIT_CONSULTATION)
 def box(slug: str) -> Page:
     """The map area as a box some kilometres around the zone."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     form = BoxForm()
     if form.validate_on_submit():
-        with changing(form):
-            consultation = the_consultation(slug)
+        with saving(form):
+            consultation = consultation_or_404(slug)
             if consultation.zone is None:
                 form.km.errors = [gettext("Primero guarde la zona; la caja se hace a su alrededor.")]
             else:
@@ -95,7 +97,7 @@ def box(slug: str) -> Page:
         if not form.errors:
             return _area_saved(slug)
     page = _page("consultations/zone/area.html", slug, form=OutlineForm(formdata=None), box=form)
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 def _area_saved(slug: str) -> Page:
@@ -108,7 +110,7 @@ def _box() -> BoxForm:
 
 
 def _page(template: str, slug: str, **parts: object) -> str:
-    consultation, now = the_consultation(slug), utcnow()
+    consultation, now = consultation_or_404(slug), utcnow()
     zone, map_area = consultation.zone, consultation.map_area
     return render_template(
         template,

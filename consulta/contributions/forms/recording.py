@@ -14,7 +14,7 @@ from consulta.consultations.domain.questions import QuestionSpec
 from consulta.contributions.domain.submission import read_member
 from consulta.contributions.forms.answers import CleanedBy, answer_form
 from consulta.core.clock import utcnow
-from consulta.core.form_fields import DayField, Written
+from consulta.core.form_fields import DayField, Required
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.calendar import LOCAL_ZONE, local_date
 from consulta.vocabulary.channels import ASSISTED, Channel, ConsentWay
@@ -62,7 +62,7 @@ def assisted_form(specs: tuple[QuestionSpec, ...]) -> type[Any]:
         "captured_on": DayField(
             lazy_gettext("¿Qué día lo dijo?"),
             default=lambda: local_date(utcnow()),
-            validators=[Written(lazy_gettext("Escriba el día."))],
+            validators=[Required(lazy_gettext("Escriba el día."))],
         ),
     }
     return type("AssistedForm", (AssistedFormRules, answer_form(specs, StaffForm)), fields)
@@ -75,7 +75,7 @@ def _choice(label: Any, members: tuple[Labelled, ...], kind: type[Labelled], mis
         label,
         choices=choices,
         validate_choice=False,
-        validators=[Written(missing), CleanedBy(_member(members, kind))],
+        validators=[Required(missing), CleanedBy(_member(members, kind))],
     )
 
 

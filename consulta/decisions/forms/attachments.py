@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 
 from consulta.attachments.domain import MAX_TITLE, MediaType
-from consulta.core.form_fields import LineField, Written
+from consulta.core.form_fields import LineField, Required
 from consulta.core.staff_form import StaffForm
 
 ACCEPT = ",".join(kind.value for kind in MediaType)
@@ -18,7 +18,7 @@ class AttachmentForm(StaffForm):
     title = LineField(
         lazy_gettext("Qué es, o qué se ve"),
         MAX_TITLE,
-        validators=[Written(lazy_gettext("Escriba qué es este documento, o qué se ve en la imagen."))],
+        validators=[Required(lazy_gettext("Escriba qué es este documento, o qué se ve en la imagen."))],
     )
     file = FileField(
         lazy_gettext("Archivo"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from consulta.core.form_fields import LineField, ParagraphsField, Written
+from consulta.core.form_fields import LineField, ParagraphsField, Required
 from consulta.core.staff_form import StaffForm
 from consulta.decisions.forms.decisions import MAX_LINE, MAX_TEXT
 
@@ -15,10 +15,10 @@ class ClauseForm(StaffForm):
     heading = LineField(
         lazy_gettext("Título"),
         MAX_LINE,
-        validators=[Written(lazy_gettext("Escriba el título de la cláusula."))],
+        validators=[Required(lazy_gettext("Escriba el título de la cláusula."))],
     )
     text = ParagraphsField(
         lazy_gettext("Qué dice"),
         MAX_TEXT,
-        validators=[Written(lazy_gettext("Escriba qué dice la cláusula."))],
+        validators=[Required(lazy_gettext("Escriba qué dice la cláusula."))],
     )

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from consulta.attachments.domain import MAX_TITLE
-from consulta.core.form_fields import LineField, ParagraphsField, Written
+from consulta.core.form_fields import LineField, ParagraphsField, Required
 from consulta.core.staff_form import StaffForm
 from consulta.decisions.forms.attachments import ACCEPT
 
@@ -45,7 +45,7 @@ class UpdateForm(EvidenceForm):
     note = ParagraphsField(
         lazy_gettext("Qué se ha hecho"),
         MAX_NOTE,
-        validators=[Written(lazy_gettext("Escriba qué se ha hecho."))],
+        validators=[Required(lazy_gettext("Escriba qué se ha hecho."))],
     )
 
 
@@ -63,7 +63,7 @@ class EndingForm(EvidenceForm):
     note = ParagraphsField(
         lazy_gettext("Qué se hizo, o por qué no se pudo"),
         MAX_NOTE,
-        validators=[Written(lazy_gettext("Escriba qué se hizo, o por qué no se pudo."))],
+        validators=[Required(lazy_gettext("Escriba qué se hizo, o por qué no se pudo."))],
     )
 
 
@@ -73,7 +73,7 @@ class EndingCorrectionForm(EvidenceForm):
     reason = ParagraphsField(
         lazy_gettext("Qué estaba mal"),
         MAX_NOTE,
-        validators=[Written(lazy_gettext("Escriba qué estaba mal."))],
+        validators=[Required(lazy_gettext("Escriba qué estaba mal."))],
     )
     fulfilled = RadioField(
         lazy_gettext("¿Cómo es en verdad?"),

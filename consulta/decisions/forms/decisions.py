@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
-from consulta.core.form_fields import DayField, LineField, ParagraphsField, Written
+from consulta.core.form_fields import DayField, LineField, ParagraphsField, Required
 from consulta.core.staff_form import StaffForm
 
 MAX_TEXT = 30_000
@@ -36,15 +36,15 @@ class CommitmentForm(StaffForm):
         csrf = False
 
     what = ParagraphsField(
-        lazy_gettext("Qué se hará"), MAX_WHAT, validators=[Written(lazy_gettext("Escriba qué se hará."))]
+        lazy_gettext("Qué se hará"), MAX_WHAT, validators=[Required(lazy_gettext("Escriba qué se hará."))]
     )
     unit = LineField(
         lazy_gettext("Qué unidad lo hará"),
         MAX_LINE,
-        validators=[Written(lazy_gettext("Escriba qué unidad lo hará."))],
+        validators=[Required(lazy_gettext("Escriba qué unidad lo hará."))],
     )
     due_on = DayField(
-        lazy_gettext("A más tardar el"), validators=[Written(lazy_gettext("Escriba para qué fecha."))]
+        lazy_gettext("A más tardar el"), validators=[Required(lazy_gettext("Escriba para qué fecha."))]
     )
     drop = BooleanField(lazy_gettext("Quitar este compromiso"))
 
@@ -72,5 +72,5 @@ class ReturnForm(StaffForm):
     reason = ParagraphsField(
         lazy_gettext("Qué hay que cambiar"),
         MAX_REASON,
-        validators=[Written(lazy_gettext("Escriba qué hay que cambiar."))],
+        validators=[Required(lazy_gettext("Escriba qué hay que cambiar."))],
     )

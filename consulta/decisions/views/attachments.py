@@ -9,11 +9,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.attachments.domain import MAX_REQUEST_BYTES, MediaType
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, takes_files, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.headers import file_response
-from consulta.core.staff_pages import changing, say_refusal, status_of
+from consulta.core.refusals import flash_refusal, form_status, saving
 from consulta.decisions.forms.attachments import AttachmentForm
 from consulta.decisions.queries.decisions import attachment_of, current_decision
 from consulta.decisions.queries.published.attachments import attached_files
@@ -39,7 +39,7 @@ def index(slug: str) -> Page:
     _draft(slug)
     form = AttachmentForm()
     if form.validate_on_submit() and (upload := clean_upload(form.file)):
-        with changing(form):
+        with saving(form):
             attachments.add(_draft(slug), upload, form.title.data, actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("El documento está en la decisión."), "success")
@@ -47,12 +47,12 @@ def index(slug: str) -> Page:
     decision = _draft(slug)
     page = render_template(
         "decisions/attachments.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         decision=decision,
         attachments=attached_files(decision),
         form=form,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.post("/<attachment_id>/quitar")
@@ -63,7 +63,7 @@ def remove(slug: str, attachment_id: str) -> Page:
             decision, attachment = _found(slug, attachment_id)
             attachments.remove(decision, attachment, actor=current_actor(), now=utcnow())
     except DomainError as refusal:
-        say_refusal(refusal)
+        flash_refusal(refusal)
     else:
         flash(gettext("El documento ya no está en la decisión."), "success")
     return redirect(url_for(".index", slug=slug), 303)
@@ -79,7 +79,7 @@ def move(slug: str, attachment_id: str, direction: str) -> Page:
                 decision, attachment, up=direction == "subir", actor=current_actor(), now=utcnow()
             )
     except DomainError as refusal:
-        say_refusal(refusal)
+        flash_refusal(refusal)
     return redirect(url_for(".index", slug=slug, _anchor="documentos"), 303)
 
 
@@ -96,7 +96,7 @@ def preview(slug: str, attachment_id: str, file_name: str) -> Response:
 
 
 def _draft(slug: str) -> Decision:
-    return current_decision(the_consultation(slug).id) or abort(404)
+    return current_decision(consultation_or_404(slug).id) or abort(404)
 
 
 def _found(slug: str, attachment_id: str) -> tuple[Decision, Attachment]:

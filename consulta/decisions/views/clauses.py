@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, say_refusal, status_of
+from consulta.core.refusals import flash_refusal, form_status, saving
 from consulta.decisions.forms.clauses import ClauseForm
 from consulta.decisions.queries.decisions import clause_of, current_decision
 from consulta.decisions.queries.draft import draft_clauses
@@ -35,7 +35,7 @@ def index(slug: str) -> Page:
     form = ClauseForm()
     preview = request.method == "POST" and "preview" in request.form
     if form.validate_on_submit() and not preview:
-        with changing(form):
+        with saving(form):
             clauses.add(_draft(slug), form.heading.data, form.text.data, actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("La cláusula está guardada."), "success")
@@ -43,13 +43,13 @@ def index(slug: str) -> Page:
     decision = _draft(slug)
     page = render_template(
         "decisions/clauses.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         decision=decision,
         clauses=draft_clauses(decision),
         form=form,
         preview=preview,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.route("/<clause_id>", methods=["GET", "POST"])
@@ -60,7 +60,7 @@ def edit(slug: str, clause_id: str) -> Page:
     form = ClauseForm(obj=clause)
     preview = request.method == "POST" and "preview" in request.form
     if form.validate_on_submit() and not preview:
-        with changing(form):
+        with saving(form):
             _, clause = _found(slug, clause_id)
             clauses.edit(clause, form.heading.data, form.text.data, actor=current_actor(), now=utcnow())
         if not form.errors:
@@ -69,12 +69,12 @@ def edit(slug: str, clause_id: str) -> Page:
     _, clause = _found(slug, clause_id)
     page = render_template(
         "decisions/clause.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         clause=clause,
         form=form,
         preview=preview,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.post("/<clause_id>/<any(subir,bajar):direction>")
@@ -85,7 +85,7 @@ def move(slug: str, clause_id: str, direction: str) -> Page:
             _, clause = _found(slug, clause_id)
             clauses.move(clause, up=direction == "subir", actor=current_actor(), now=utcnow())
     except DomainError as refusal:
-        say_refusal(refusal)
+        flash_refusal(refusal)
     return redirect(url_for(".index", slug=slug), 303)
 
 
@@ -97,14 +97,14 @@ def delete(slug: str, clause_id: str) -> Page:
             _, clause = _found(slug, clause_id)
             clauses.delete(clause, actor=current_actor(), now=utcnow())
     except DomainError as refusal:
-        say_refusal(refusal)
+        flash_refusal(refusal)
     else:
         flash(gettext("La cláusula ya no está en la decisión."), "success")
     return redirect(url_for(".index", slug=slug), 303)
 
 
 def _draft(slug: str) -> Decision:
-    return current_decision(the_consultation(slug).id) or abort(404)
+    return current_decision(consultation_or_404(slug).id) or abort(404)
 
 
 def _found(slug: str, clause_id: str) -> tuple[Decision, Clause]:

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from consulta.attachments.domain import MAX_REQUEST_BYTES, CleanUpload
 from consulta.attachments.services.attachments import attach
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, takes_files, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, say_refusal, status_of
+from consulta.core.refusals import flash_refusal, form_status, saving
 from consulta.decisions.forms.commitments import EndingCorrectionForm, EndingForm, EvidenceForm, UpdateForm
 from consulta.decisions.queries.commitments import commitment_in_force, staff_commitment, staff_commitments
 from consulta.decisions.queries.decisions import decision_in_force
@@ -53,7 +53,7 @@ def add_update(slug: str, commitment_id: str) -> Page:
     _found(slug, commitment_id)
     form = UpdateForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
-        with changing(form):
+        with saving(form):
             commitment = _found(slug, commitment_id)
             commitments.add_update(
                 commitment,
@@ -64,7 +64,7 @@ def add_update(slug: str, commitment_id: str) -> Page:
             )
         if not form.errors:
             return _done(slug, commitment_id, gettext("Lo que escribió ya se lee en la página pública."))
-    return _page("decisions/commitment_update.html", slug, commitment_id, form), status_of(form)
+    return _page("decisions/commitment_update.html", slug, commitment_id, form), form_status(form)
 
 
 @blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def end(slug: str, commitment_id: str) -> Page:
     _found(slug, commitment_id)
     form = EndingForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
-        with changing(form):
+        with saving(form):
             commitment = _found(slug, commitment_id)
             commitments.end(
                 commitment,
@@ -89,7 +89,7 @@ def end(slug: str, commitment_id: str) -> Page:
             return _done(
                 slug, commitment_id, gettext("El final del compromiso ya se lee en la página pública.")
             )
-    return _page("decisions/end.html", slug, commitment_id, form), status_of(form)
+    return _page("decisions/end.html", slug, commitment_id, form), form_status(form)
 
 
 @blueprint.route("/<commitment_id>/corregir", methods=["GET", "POST"])
@@ -100,7 +100,7 @@ def correct(slug: str, commitment_id: str) -> Page:
     _found(slug, commitment_id)
     form = EndingCorrectionForm()
     if form.validate_on_submit() and (files := _files(form)) is not None:
-        with changing(form):
+        with saving(form):
             commitment = _found(slug, commitment_id)
             commitments.correct(
                 commitment,
@@ -113,7 +113,7 @@ def correct(slug: str, commitment_id: str) -> Page:
             )
         if not form.errors:
             return _done(slug, commitment_id, gettext("La corrección ya se lee en la página pública."))
-    return _page("decisions/correct.html", slug, commitment_id, form), status_of(form)
+    return _page("decisions/correct.html", slug, commitment_id, form), form_status(form)
 
 
 @blueprint.post("/concluir")
@@ -122,9 +122,9 @@ def conclude(slug: str) -> Page:
     """Conclude a consultation whose decision has no commitments."""
     try:
         with unit_of_work():
-            commitments.conclude(the_consultation(slug), actor=current_actor(), now=utcnow())
+            commitments.conclude(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except DomainError as refusal:
-        say_refusal(refusal)
+        flash_refusal(refusal)
         return _list(slug), CONFLICT
     flash(gettext("La consulta está concluida."), "success")
     return redirect(url_for(".index", slug=slug), 303)
@@ -132,7 +132,7 @@ def conclude(slug: str) -> Page:
 
 def _list(slug: str) -> str:
     now = utcnow()
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     decision = decision_in_force(consultation.id)
     return render_template(
         "decisions/commitments.html",
@@ -145,7 +145,7 @@ def _list(slug: str) -> str:
 
 def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | None = None) -> str:
     now = utcnow()
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     return render_template(
         template,
         consultation=consultation,
@@ -156,7 +156,7 @@ def _page(template: str, slug: str, commitment_id: str, form: EvidenceForm | Non
 
 
 def _found(slug: str, commitment_id: str) -> Commitment:
-    return commitment_in_force(the_consultation(slug).id, commitment_id) or abort(404)
+    return commitment_in_force(consultation_or_404(slug).id, commitment_id) or abort(404)
 
 
 def _files(form: EvidenceForm) -> tuple[CleanUpload, ...] | None:

@@ -9,10 +9,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.decisions.forms.decisions import CorrectionForm, DecisionForm
 from consulta.decisions.presenters import checklist, missing_items
 from consulta.decisions.queries.decisions import current_decision, dispositions_out_of_use
@@ -44,7 +44,7 @@ def show(slug: str) -> Page:
 def start(slug: str) -> Page:
     try:
         with unit_of_work():
-            decisions.start(the_consultation(slug), actor=current_actor(), now=utcnow())
+            decisions.start(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         return _decision_page(slug, refusal.obstacles), CONFLICT
     return redirect(url_for(".show", slug=slug), 303)
@@ -54,13 +54,13 @@ def start(slug: str) -> Page:
 @requires(Permission.WRITE_DECISION)
 def write(slug: str) -> Page:
     """The text in Markdown; "preview" renders it and stores nothing."""
-    decision = decision_or_404(the_consultation(slug))
+    decision = decision_or_404(consultation_or_404(slug))
     form = (CorrectionForm if decision.number > 1 else DecisionForm)(obj=decision)
     preview = request.method == "POST" and "preview" in request.form
     if form.validate_on_submit() and not preview:
-        with changing(form):
+        with saving(form):
             decisions.write(
-                decision_or_404(the_consultation(slug)),
+                decision_or_404(consultation_or_404(slug)),
                 form.text.data,
                 form.decider.data,
                 form.decided_on.data,
@@ -73,12 +73,12 @@ def write(slug: str) -> Page:
             return redirect(url_for(".show", slug=slug), 303)
     page = render_template(
         "decisions/write.html",
-        consultation=the_consultation(slug),
-        decision=decision_or_404(the_consultation(slug)),
+        consultation=consultation_or_404(slug),
+        decision=decision_or_404(consultation_or_404(slug)),
         form=form,
         preview=preview,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.post("/entregar")
@@ -86,7 +86,7 @@ def write(slug: str) -> Page:
 def submit(slug: str) -> Page:
     try:
         with unit_of_work():
-            decisions.submit(decision_or_404(the_consultation(slug)), actor=current_actor(), now=utcnow())
+            decisions.submit(decision_or_404(consultation_or_404(slug)), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         return _decision_page(slug, refusal.obstacles), CONFLICT
     flash(gettext("La decisión está en manos de la dirección."), "success")
@@ -100,7 +100,7 @@ def decision_or_404(consultation: Consultation) -> Decision:
 
 def _decision_page(slug: str, refused: Sequence[Obstacle] = ()) -> str:
     now = utcnow()
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     decision = current_decision(consultation.id)
     is_draft = decision is not None and decision.published_at is None
     return render_template(

@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.forms.decisions import CommitmentForm
 from consulta.decisions.forms.dispositions import DispositionForm
@@ -40,7 +40,7 @@ def edit(slug: str, theme_id: str) -> Page:
     if form.is_submitted():
         _check(form, commitment_forms)
         if not form.errors:
-            with changing(form):
+            with saving(form):
                 _save(slug, theme_id, form, commitment_forms)
         if not form.errors:
             flash(gettext("La respuesta a «%(theme)s» está guardada.", theme=theme.name), "success")
@@ -49,7 +49,7 @@ def edit(slug: str, theme_id: str) -> Page:
     contributions, accepted = contributions_with(theme)
     page = render_template(
         "decisions/theme.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         theme=theme,
         contributions=contributions,
         accepted=accepted,
@@ -58,7 +58,7 @@ def edit(slug: str, theme_id: str) -> Page:
         commitments={one.public_id: one for one in _commitments(decision, theme)},
         more=next_incomplete_theme(decision, theme) is not None,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 def _following(slug: str, theme_id: str) -> str:
@@ -73,7 +73,7 @@ def _following(slug: str, theme_id: str) -> str:
 
 
 def _found(slug: str, theme_id: str) -> tuple[Decision, Theme]:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     decision = current_decision(consultation.id)
     theme = draft_theme(consultation.id, theme_id)
     if decision is None or theme is None:

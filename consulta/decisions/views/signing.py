@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.decisions.forms.decisions import ReturnForm, SignForm
 from consulta.decisions.presenters import checklist, missing_items
 from consulta.decisions.queries.decisions import authors_of, current_decision
@@ -41,10 +41,10 @@ def read(slug: str) -> Page:
 def sign(slug: str) -> Page:
     form = SignForm()
     if not form.validate():
-        return _signing_page(slug, form, ReturnForm(formdata=None)), status_of(form)
+        return _signing_page(slug, form, ReturnForm(formdata=None)), form_status(form)
     try:
         with unit_of_work():
-            decision = current_decision(the_consultation(slug).id) or abort(404)
+            decision = current_decision(consultation_or_404(slug).id) or abort(404)
             decisions.sign_and_publish(
                 decision, seen=form.seen.data or "", actor=current_actor(), now=utcnow()
             )
@@ -59,11 +59,11 @@ def sign(slug: str) -> Page:
 def return_to_author(slug: str) -> Page:
     form = ReturnForm()
     if form.validate():
-        with changing(form):
-            decision = current_decision(the_consultation(slug).id) or abort(404)
+        with saving(form):
+            decision = current_decision(consultation_or_404(slug).id) or abort(404)
             decisions.return_to_author(decision, form.reason.data, actor=current_actor(), now=utcnow())
     if form.errors:
-        return _signing_page(slug, SignForm(formdata=None), form), status_of(form)
+        return _signing_page(slug, SignForm(formdata=None), form), form_status(form)
     flash(gettext("La decisión volvió a quien la escribió, con su motivo."), "success")
     return redirect(url_for("decisions.show", slug=slug), 303)
 
@@ -72,7 +72,7 @@ def _signing_page(
     slug: str, sign_form: SignForm, return_form: ReturnForm, refused: Sequence[Obstacle] = ()
 ) -> str:
     now = utcnow()
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     draft = current_decision(consultation.id)
     if draft is None or draft.published_at is not None:
         abort(404)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from consulta.consultations.domain.lifecycle import State
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.pdf import CannotRender, pdf_renderer
@@ -55,7 +55,7 @@ class Letter(NamedTuple):
 @requires(Permission.NOTIFY, Permission.READ_CONTRIBUTIONS)
 def index(slug: str) -> Page:
     """What can be printed, channel by channel and day by day."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     groups = letter_groups(consultation.id)
     channels = [whole for channel in ASSISTED if (whole := channel_group(groups, channel)).numbers]
     return render_template(
@@ -117,12 +117,12 @@ def print_assembly(slug: str, group: str) -> Page:
     if answer is None:
         return _without_pdf(consultation, found)
     with unit_of_work():
-        record_assembly_printed(the_consultation(slug), found.key, actor=current_actor(), now=utcnow())
+        record_assembly_printed(consultation_or_404(slug), found.key, actor=current_actor(), now=utcnow())
     return answer
 
 
 def _answered(slug: str) -> Consultation:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     if consultation.state_at(utcnow()) not in ANSWERED:
         abort(404)
     return consultation
@@ -154,7 +154,7 @@ def _print(consultation: Consultation, group: LetterGroup, numbers: tuple[int, .
     if answer is None:
         return _without_pdf(consultation, group)
     with unit_of_work():
-        record_printed(the_consultation(consultation.slug), printed, actor=current_actor(), now=now)
+        record_printed(consultation_or_404(consultation.slug), printed, actor=current_actor(), now=now)
     return answer
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
@@ -61,7 +61,7 @@ def mark(slug: str) -> Page:
     references = request.form.getlist("reference")[:MOST_REFERENCES]
     try:
         with unit_of_work():
-            consultation, actor = the_consultation(slug), current_actor()
+            consultation, actor = consultation_or_404(slug), current_actor()
             mark_notices(consultation, references, reported, actor=actor, now=utcnow())
     except (InvalidValue, Refused) as refusal:
         texts = [one.text for one in refusal.obstacles] if isinstance(refusal, Refused) else [refusal.text]
@@ -85,7 +85,7 @@ def _done(reported: NoticeMark) -> str:
 
 def _contacts(slug: str) -> str:
     with unit_of_work():
-        consultation = the_consultation(slug)
+        consultation = consultation_or_404(slug)
         lines, others = waiting_by_hand(consultation.id), unreachable_contacts(consultation.id)
         people = people_to_notify(lines, current_app.extensions["settings"].public_url)
         contact_services.record_contacts_seen(
@@ -93,15 +93,15 @@ def _contacts(slug: str) -> str:
         )
     return render_template(
         "notices/overview/contacts.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         people=people,
         others=others,
-        waiting=people_waiting_count(the_consultation(slug).id),
+        waiting=people_waiting_count(consultation_or_404(slug).id),
     )
 
 
 def _overview(slug: str) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     rows = event_rows(event_counts(consultation.id))
     problems = mail_problems(mails_with_problems(consultation.id))
     ended = consultation.concluded_at or consultation.cancelled_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.queries.public import as_public, has_opened
 from consulta.core.access import requires
 from consulta.core.clock import utcnow
@@ -21,7 +21,7 @@ Page = Response | str
 @requires(Permission.VIEW_CONSULTATIONS)
 def show(slug: str) -> Page:
     """The public page, before it is public."""
-    consultation, now = the_consultation(slug), utcnow()
+    consultation, now = consultation_or_404(slug), utcnow()
     if has_opened(consultation.timeline, now):
         return redirect(url_for("consultation.show", slug=slug), 303)
     page = consultation_page(as_public(consultation, now), now=now)

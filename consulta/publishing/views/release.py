@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.disclosure.queries import release
 from consulta.publishing.forms import ReleaseForm
 from consulta.publishing.queries.figures import accounts
@@ -25,15 +25,15 @@ Page = Response | tuple[str, int] | str
 @requires(Permission.RELEASE_RESULTS)
 def show(slug: str) -> Page:
     """What will be released and what it means, with a tick and a button."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     form = ReleaseForm()
     if form.validate_on_submit():
-        with changing(form):
-            release_results(the_consultation(slug), actor=current_actor(), now=utcnow())
+        with saving(form):
+            release_results(consultation_or_404(slug), actor=current_actor(), now=utcnow())
         if not form.errors:
             flash(gettext("Las cifras están publicadas."), "success")
             return redirect(url_for(".show", slug=slug), 303)
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     released = release(consultation.id)
     page = render_template(
         "publishing/release.html",
@@ -43,4 +43,4 @@ def show(slug: str) -> Page:
         obstacles=() if released else release_obstacles(consultation, utcnow()),
         form=form,
     )
-    return page, status_of(form)
+    return page, form_status(form)

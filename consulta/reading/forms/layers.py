@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField
 
-from consulta.core.form_fields import ParagraphsField, Written
+from consulta.core.form_fields import ParagraphsField, Required
 from consulta.core.languages import say
 from consulta.core.staff_form import StaffForm
 from consulta.reading.domain.layers import MAX_TEXT, Language
@@ -16,7 +16,7 @@ class LayerForm(StaffForm):
 
     seen = HiddenField()
     text = ParagraphsField(
-        lazy_gettext("Lo que dice"), MAX_TEXT, validators=[Written(lazy_gettext("Escriba lo que dice."))]
+        lazy_gettext("Lo que dice"), MAX_TEXT, validators=[Required(lazy_gettext("Escriba lo que dice."))]
     )
 
 
@@ -29,5 +29,5 @@ class TranslationForm(LayerForm):
         default=Language.ENGLISH.value,
     )
     text = ParagraphsField(
-        lazy_gettext("La traducción"), MAX_TEXT, validators=[Written(lazy_gettext("Escriba la traducción."))]
+        lazy_gettext("La traducción"), MAX_TEXT, validators=[Required(lazy_gettext("Escriba la traducción."))]
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Form, SearchField, SelectField
 
 from consulta.contributions.domain.moderation import ContributionState
-from consulta.core.form_fields import DayField, LineField, ParagraphsField, Written
+from consulta.core.form_fields import DayField, LineField, ParagraphsField, Required
 from consulta.core.languages import say
 from consulta.core.staff_form import StaffForm
 from consulta.reading.domain.themes import MAX_MEANING, MAX_NAME
@@ -43,7 +43,7 @@ class ThemeForm(StaffForm):
     name = LineField(
         lazy_gettext("Nombre del tema"),
         MAX_NAME,
-        validators=[Written(lazy_gettext("Escriba el nombre del tema."))],
+        validators=[Required(lazy_gettext("Escriba el nombre del tema."))],
         render_kw={"autocomplete": "off"},
     )
     meaning = ParagraphsField(lazy_gettext("Qué significa"), MAX_MEANING)

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor
 from consulta.reading.queries.double_reading import must_read_blind
 
@@ -16,7 +16,7 @@ def redirect_to_blind_reading() -> Response | None:
     found = request.view_args or {}
     if "answer" not in found:
         return None
-    actor, consultation = current_actor(), the_consultation(found["slug"])
+    actor, consultation = current_actor(), consultation_or_404(found["slug"])
     if not must_read_blind(consultation.id, found["answer"], actor.account_id or 0):
         return None
     flash(

@@ -8,12 +8,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services.locking import FROZEN
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.reading.domain.themes import ThemeKind, ThemeWords
 from consulta.reading.forms.codebook import PARTS, MergeForm, SplitAssignment, SplitForm, split_assignment
 from consulta.reading.presenters.codebook_changes import FIELDS, change_sentence
@@ -44,7 +44,7 @@ Page = Response | str | tuple[str, int]
 @requires(Permission.READ_CONTRIBUTIONS)
 def versions(slug: str) -> Page:
     """Every version of the codebook with what changed in it, word by word."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     return render_template(
         "reading/themes/versions.html",
         consultation=consultation,
@@ -60,11 +60,11 @@ def versions(slug: str) -> Page:
 @requires(Permission.CODE)
 def undo(slug: str) -> Page:
     """Undo the last change, if it is the one the page showed."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     seen = read_number(request.form.get("cambio", "")) or 0
     try:
         with unit_of_work():
-            undo_change(the_consultation(slug), seen, actor=current_actor(), now=utcnow())
+            undo_change(consultation_or_404(slug), seen, actor=current_actor(), now=utcnow())
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             flash(say(obstacle.text), "error")
@@ -77,38 +77,38 @@ def undo(slug: str) -> Page:
 @requires(Permission.CODE)
 def merging(slug: str) -> Page:
     """Merge themes into one."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     book = [theme for theme in codebook(consultation.id) if not theme.is_no_action]
     chosen = request.args.get("tema", "")
     form = MergeForm(data={"themes": [chosen] if chosen else []})
     form.offer((theme.public_id, theme.name) for theme in book)
     if form.validate_on_submit():
-        with changing(form):
-            _merge(the_consultation(slug), form)
+        with saving(form):
+            _merge(consultation_or_404(slug), form)
         if not form.errors:
             flash(gettext("Los temas son uno. Lo que se leyó con ellos se lee con el que queda."), "success")
             return redirect(url_for("themes.index", slug=slug), 303)
     page = render_template("reading/themes/merge.html", consultation=consultation, form=form, book=book)
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 @blueprint.route("/<theme>/dividir", methods=["GET", "POST"])
 @requires(Permission.CODE)
 def splitting(slug: str, theme: str) -> Page:
     """Split a theme: move some of its codings to new themes."""
-    _ordinary(the_consultation(slug), theme)
+    _ordinary(consultation_or_404(slug), theme)
     form = SplitForm(q=request.args.get("q", ""))
     sent = split_assignment(request.form)
     if form.validate_on_submit():
-        with changing(form):
-            _split(_ordinary(the_consultation(slug), theme), form, sent)
+        with saving(form):
+            _split(_ordinary(consultation_or_404(slug), theme), form, sent)
         if not form.errors:
             flash(gettext("El tema está dividido. Lo que no pasó a otro sigue donde estaba."), "success")
             return redirect(url_for("themes.index", slug=slug), 303)
-    found = _ordinary(the_consultation(slug), theme)
+    found = _ordinary(consultation_or_404(slug), theme)
     page = render_template(
         "reading/themes/split.html",
-        consultation=the_consultation(slug),
+        consultation=consultation_or_404(slug),
         form=form,
         theme=found,
         readings=theme_codings(found, form.q.data or ""),
@@ -116,7 +116,7 @@ def splitting(slug: str, theme: str) -> Page:
         sent=sent,
         parts=PARTS,
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 def _merge(consultation: Consultation, form: MergeForm) -> None:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.queries.questions import all_questions
 from consulta.consultations.services.locking import FROZEN
 from consulta.core.access import current_actor, requires, unit_of_work
@@ -64,7 +64,7 @@ STAYING = {CREATE, ADD_FRAGMENT}
 @requires(Permission.CODE)
 def following(slug: str) -> Page:
     """Redirect to the next answer that fits the filters, after `despues`."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     after = position_of(consultation.id, request.args.get("despues", ""))
     if after is None:
         after = starting_position(consultation.id, current_actor().account_id or 0)
@@ -74,7 +74,7 @@ def following(slug: str) -> Page:
 @blueprint.get("/<answer>")
 @requires(Permission.CODE)
 def show(slug: str, answer: str) -> Page:
-    found = answer_to_code(the_consultation(slug).id, answer)
+    found = answer_to_code(consultation_or_404(slug).id, answer)
     if found is None:
         return _gone(slug, answer)
     return _workbench(slug, found)
@@ -84,7 +84,7 @@ def show(slug: str, answer: str) -> Page:
 @requires(Permission.CODE)
 def save(slug: str, answer: str) -> Page:
     """Store the coding and go on to the next answer, or stay at this one to mark more passages."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     found = answer_to_code(consultation.id, answer)
     if found is None:
         return _gone(slug, answer)
@@ -103,7 +103,7 @@ def save(slug: str, answer: str) -> Page:
                 "success",
             )
         return redirect(url_for(".show", slug=slug, answer=answer, **_filter_args()), 303)
-    following = _go_on(slug, the_consultation(slug).id, found.position)
+    following = _go_on(slug, consultation_or_404(slug).id, found.position)
     return following or redirect(url_for(".following", slug=slug, **_filter_args()), 303)
 
 
@@ -111,10 +111,10 @@ def save(slug: str, answer: str) -> Page:
 @requires(Permission.CODE)
 def undo(slug: str) -> Page:
     """Undo this coder's last coding and show that answer."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         with unit_of_work():
-            touched = undo_coding(the_consultation(slug), actor=current_actor(), now=utcnow())
+            touched = undo_coding(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             flash(say(obstacle.text), "error")
@@ -128,7 +128,7 @@ def undo(slug: str) -> Page:
 
 def _store(slug: str, answer: AnswerToCode, typed: CodingInput) -> None:
     """Store the coding; call it within a unit of work. Raises InvalidValue, CodingChanged, Refused."""
-    consultation, actor, now = the_consultation(slug), current_actor(), utcnow()
+    consultation, actor, now = consultation_or_404(slug), current_actor(), utcnow()
     coding = AnswerCoding(answer.answer_id, (), seen=typed.seen)
     if _action() != CLEAR:
         book = codebook_without_counts(consultation.id)
@@ -199,14 +199,14 @@ def _gone(slug: str, answer: str) -> Page:
 
 
 def _again(slug: str, answer: str, obstacles: tuple[Obstacle, ...], status: int) -> Page:
-    found = answer_to_code(the_consultation(slug).id, answer)
+    found = answer_to_code(consultation_or_404(slug).id, answer)
     if found is None:
         return _gone(slug, answer)
     return _workbench(slug, found, obstacles), status
 
 
 def _workbench(slug: str, answer: AnswerToCode, obstacles: tuple[Obstacle, ...] = ()) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     before = previous_position(consultation.id, _filters(), answer.position)
     book = codebook_without_counts(consultation.id)
     begins, ends = passage_bounds(answer.words)
@@ -247,7 +247,7 @@ def _sent_view(answer: AnswerToCode, book: tuple[CodebookTheme, ...]) -> CodingV
 
 
 def _nothing_left(slug: str) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     return render_template(
         "reading/coding/done.html",
         consultation=consultation,

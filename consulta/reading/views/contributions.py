@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.services import conflicts
 from consulta.core import csv
@@ -54,11 +54,11 @@ def index(slug: str) -> Page:
 def accept(slug: str) -> Page:
     """Accept the pending ones among the marked contributions."""
     numbers = [number for one in request.form.getlist("aporte") if (number := read_number(one)) is not None]
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         with unit_of_work():
             changed = moderation.accept(
-                the_consultation(slug), numbers, only_pending=True, actor=current_actor(), now=utcnow()
+                consultation_or_404(slug), numbers, only_pending=True, actor=current_actor(), now=utcnow()
             )
     except Refused as refusal:
         return _list(slug, refusal), 409
@@ -72,7 +72,7 @@ def accept(slug: str) -> Page:
 @blueprint.get("/aportes/<int:number>")
 @requires(Permission.READ_CONTRIBUTIONS)
 def show(slug: str, number: int) -> Page:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     contribution = staff_contribution(consultation.id, number) if number <= LARGEST_NUMBER else None
     if contribution is None:
         abort(404)
@@ -88,9 +88,9 @@ def show(slug: str, number: int) -> Page:
 @blueprint.post("/aportes/<int:number>/otros-envios/<int:conflict>")
 @requires(Permission.MODERATE)
 def review_conflict(slug: str, number: int, conflict: int) -> Page:
-    the_consultation(slug)
+    consultation_or_404(slug)
     with unit_of_work():
-        consultation = the_consultation(slug)
+        consultation = consultation_or_404(slug)
         found = max(number, conflict) <= LARGEST_NUMBER and conflicts.mark_reviewed(
             consultation.id, number, conflict, actor=current_actor(), now=utcnow()
         )
@@ -104,7 +104,7 @@ def review_conflict(slug: str, number: int, conflict: int) -> Page:
 @requires(Permission.EXPORT)
 def export(slug: str) -> Page:
     """Every answer, written as it is read: neither the file nor the answers are ever held whole."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     header, rows = answers_table(exported_answers(consultation.id))
     response = Response(stream_with_context(csv.stream(header, rows)), mimetype=csv.MIMETYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-respuestas.csv"'
@@ -112,7 +112,7 @@ def export(slug: str) -> Page:
 
 
 def _list(slug: str, refusal: Refused | None = None) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     form = ContributionFilterForm(request.args)
     form.validate()
     asked = read_number(request.args.get("pagina", "")) or 1

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
@@ -45,10 +45,10 @@ def index(slug: str) -> Page:
 @requires(Permission.CODE)
 def draw(slug: str) -> Page:
     """Draw a new sample."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         with unit_of_work():
-            double_reading.draw(the_consultation(slug), actor=current_actor(), now=utcnow())
+            double_reading.draw(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         return _overview(slug, refusal.obstacles), 409
     flash(gettext("La muestra está lista. Ahora la lee otra persona, sin ver la primera lectura."), "success")
@@ -59,7 +59,7 @@ def draw(slug: str) -> Page:
 @requires(Permission.CODE)
 def following(slug: str) -> Page:
     """The next answer that waits for this reader."""
-    answer = next_second_reading(the_consultation(slug).id, current_actor().account_id or 0)
+    answer = next_second_reading(consultation_or_404(slug).id, current_actor().account_id or 0)
     if answer is None:
         flash(gettext("No queda ninguna respuesta que usted pueda leer en esta ronda."), "success")
         return redirect(url_for(".index", slug=slug), 303)
@@ -77,12 +77,12 @@ def show(slug: str, answer: str) -> Page:
 @requires(Permission.CODE)
 def save(slug: str, answer: str) -> Page:
     """Store the second reading and go on to the next answer."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         chosen = _chosen()
         with unit_of_work():
             double_reading.record_second_reading(
-                the_consultation(slug), answer, chosen, actor=current_actor(), now=utcnow()
+                consultation_or_404(slug), answer, chosen, actor=current_actor(), now=utcnow()
             )
     except InvalidValue as error:
         found = _answer(slug, answer)
@@ -105,7 +105,7 @@ def _chosen() -> list[str]:
 
 
 def _answer(slug: str, answer: str) -> SecondReadingTask | None:
-    return second_reading_task(the_consultation(slug).id, answer, current_actor().account_id or 0)
+    return second_reading_task(consultation_or_404(slug).id, answer, current_actor().account_id or 0)
 
 
 def _gone(slug: str) -> Page:
@@ -114,7 +114,7 @@ def _gone(slug: str) -> Page:
 
 
 def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
-    consultation, actor = the_consultation(slug), current_actor()
+    consultation, actor = consultation_or_404(slug), current_actor()
     measured = agreement(consultation.id)
     book = codebook(consultation.id)
     themes = [(one.public_id, one.name) for one in book]
@@ -139,7 +139,7 @@ def _overview(slug: str, obstacles: tuple[Obstacle, ...] = ()) -> str:
 
 
 def _reading_page(slug: str, answer: SecondReadingTask, obstacles: tuple[Obstacle, ...] = ()) -> str:
-    consultation, actor = the_consultation(slug), current_actor()
+    consultation, actor = consultation_or_404(slug), current_actor()
     book = codebook_without_counts(consultation.id)
     ordinary = [theme for theme in book if not theme.is_no_action]
     return render_template(

@@ -9,12 +9,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services.locking import FROZEN
 from consulta.contributions.domain.moderation import ContributionState, TextState
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.reading.domain.layers import Language
 from consulta.reading.domain.personal_data import PersonalData, Span
 from consulta.reading.domain.redaction import (
@@ -46,7 +46,7 @@ FROM_MODERATION = "moderar"
 @requires(Permission.MODERATE)
 def redact(slug: str, answer: str) -> Page:
     """Choose the words to cover, preview the redaction, store it, and maybe approve the text with it."""
-    text = _text(the_consultation(slug), answer)
+    text = _text(consultation_or_404(slug), answer)
     if request.method == "GET":
         return _redacting(slug, text, _first_choice(text))
     spans = _spans(text)
@@ -56,14 +56,14 @@ def redact(slug: str, answer: str) -> Page:
     seen = request.form.get("seen", "")
     try:
         with unit_of_work():
-            consultation, actor, now = the_consultation(slug), current_actor(), utcnow()
+            consultation, actor, now = consultation_or_404(slug), current_actor(), utcnow()
             layers.redact(consultation, answer, spans, seen=seen, actor=actor, now=now)
             if approve:
                 moderation.allow_texts(consultation, [text.answer_id], actor=actor, now=now)
     except InvalidValue as error:
         return _redacting(slug, text, spans, (Obstacle("invalid", error.text),)), 422
     except Refused as refusal:
-        current = _text(the_consultation(slug), answer)
+        current = _text(consultation_or_404(slug), answer)
         return _redacting(slug, current, _first_choice(current), refusal.obstacles), 409
     message = gettext("Copia guardada y aprobada para publicar.") if approve else gettext("Copia guardada.")
     flash(message, "success")
@@ -74,13 +74,13 @@ def redact(slug: str, answer: str) -> Page:
 @requires(Permission.MODERATE)
 def transcribe(slug: str, answer: str) -> Page:
     """Write the transcription of a recording or a hardly legible sheet."""
-    text = _text(the_consultation(slug), answer)
+    text = _text(consultation_or_404(slug), answer)
     before = text.layers.transcription
     form = LayerForm(text=before.text if before else "")
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             layers.transcribe(
-                the_consultation(slug),
+                consultation_or_404(slug),
                 answer,
                 form.text.data,
                 seen=form.seen.data or "",
@@ -96,14 +96,14 @@ def transcribe(slug: str, answer: str) -> Page:
 @requires(Permission.MODERATE)
 def translate(slug: str, answer: str) -> Page:
     """Write a translation of the public text."""
-    text = _text(the_consultation(slug), answer)
+    text = _text(consultation_or_404(slug), answer)
     asked = request.args.get("idioma", Language.ENGLISH.value)
     before = {str(one.language): one.text for one in text.layers.translations}
     form = TranslationForm(language=asked, text=before.get(asked, ""))
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             layers.translate(
-                the_consultation(slug),
+                consultation_or_404(slug),
                 answer,
                 Language(form.language.data),
                 form.text.data,
@@ -145,7 +145,7 @@ def _spans(text: LayeredText) -> tuple[Span, ...]:
 def _redacting(
     slug: str, text: LayeredText, spans: Collection[Span], obstacles: Collection[Obstacle] = ()
 ) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     basis, chosen = text.layers.redaction_basis, tuple(spans)
     return render_template(
         "reading/layers/redact.html",
@@ -165,7 +165,7 @@ def _redacting(
 
 
 def _writing(template: str, slug: str, text: LayeredText, form: LayerForm) -> Page:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     text = _text(consultation, text.public_id)
     page = render_template(
         template,
@@ -176,7 +176,7 @@ def _writing(template: str, slug: str, text: LayeredText, form: LayerForm) -> Pa
         form=form,
         desde=request.values.get("desde", ""),
     )
-    return page, status_of(form)
+    return page, form_status(form)
 
 
 def _can_approve(consultation: Consultation, text: LayeredText) -> bool:
@@ -190,7 +190,7 @@ def _can_approve(consultation: Consultation, text: LayeredText) -> bool:
 
 
 def _after_transcribing(slug: str, answer: str) -> Response:
-    text = _text(the_consultation(slug), answer)
+    text = _text(consultation_or_404(slug), answer)
     flash(gettext("Transcripción guardada."), "success")
     if text.publish_text and (text.layers.suspicions or text.layers.redaction):
         flash(gettext("Revise ahora qué hay que tapar en ella antes de publicarla."), "warning")

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services.locking import FROZEN
 from consulta.contributions.domain.moderation import ContributionState, SetAsideReason, WithholdReason
 from consulta.core.access import current_actor, requires, unit_of_work
@@ -41,7 +41,7 @@ STATES = {
 @requires(Permission.MODERATE)
 def following(slug: str) -> Page:
     """Redirect to the next contribution with something to judge, after `despues`."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     number = next_to_moderate(consultation.id, read_number(request.args.get("despues", "")) or 0)
     if number is None:
         return render_template(
@@ -62,13 +62,13 @@ def show(slug: str, number: int) -> Page:
 @requires(Permission.MODERATE)
 def decide(slug: str, number: int) -> Page:
     """Store both judgements and go on to the next."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     contribution = _contribution(consultation.id, number)
     try:
         judgement = _judgement(contribution)
         with unit_of_work():
             judge(
-                the_consultation(slug),
+                consultation_or_404(slug),
                 number,
                 judgement,
                 seen=request.form.get("visto", ""),
@@ -89,10 +89,10 @@ def decide(slug: str, number: int) -> Page:
 @requires(Permission.MODERATE)
 def undo(slug: str) -> Page:
     """Undo this moderator's last judgement and show what it was about."""
-    the_consultation(slug)
+    consultation_or_404(slug)
     try:
         with unit_of_work():
-            touched = undo_judgement(the_consultation(slug), actor=current_actor(), now=utcnow())
+            touched = undo_judgement(consultation_or_404(slug), actor=current_actor(), now=utcnow())
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             flash(say(obstacle.text), "error")
@@ -108,7 +108,7 @@ def undo(slug: str) -> Page:
 
 
 def _page(slug: str, number: int, obstacles: tuple[Obstacle, ...] = ()) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     contribution = _contribution(consultation.id, number)
     return render_template(
         "reading/moderation/show.html",

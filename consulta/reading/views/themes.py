@@ -8,11 +8,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consulta.consultations.queries.consultations import the_consultation
+from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services.locking import FROZEN
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
-from consulta.core.staff_pages import changing, status_of
+from consulta.core.refusals import form_status, saving
 from consulta.reading.domain.themes import ThemeWords
 from consulta.reading.forms.reading import ThemeForm
 from consulta.reading.presenters.codebook_changes import change_sentence
@@ -33,18 +33,18 @@ Page = Response | str | tuple[str, int]
 @blueprint.get("")
 @requires(Permission.READ_CONTRIBUTIONS)
 def index(slug: str) -> Page:
-    return _codebook(the_consultation(slug), ThemeForm())
+    return _codebook(consultation_or_404(slug), ThemeForm())
 
 
 @blueprint.post("")
 @requires(Permission.CODE)
 def create(slug: str) -> Page:
     form = ThemeForm()
-    the_consultation(slug)
+    consultation_or_404(slug)
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             themes.create(
-                the_consultation(slug),
+                consultation_or_404(slug),
                 form.name.data,
                 form.meaning.data,
                 form.includes.data,
@@ -55,20 +55,20 @@ def create(slug: str) -> Page:
         if not form.errors:
             flash(gettext("El tema está en el libro de códigos."), "success")
             return redirect(url_for(".index", slug=slug), 303)
-    return _codebook(the_consultation(slug), form), status_of(form)
+    return _codebook(consultation_or_404(slug), form), form_status(form)
 
 
 @blueprint.route("/<theme>", methods=["GET", "POST"])
 @requires(Permission.CODE)
 def edit(slug: str, theme: str) -> Page:
     """Change what a theme is called and what it means."""
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     found = _theme(consultation, theme)
     form = ThemeForm(data=_data(found))
     if form.validate_on_submit():
-        with changing(form):
+        with saving(form):
             themes.edit(
-                _theme(the_consultation(slug), theme),
+                _theme(consultation_or_404(slug), theme),
                 ThemeWords(form.name.data, form.meaning.data, form.includes.data, form.excludes.data),
                 actor=current_actor(),
                 now=utcnow(),
@@ -76,18 +76,18 @@ def edit(slug: str, theme: str) -> Page:
         if not form.errors:
             flash(gettext("El tema está cambiado. Lo leído con él sigue igual."), "success")
             return redirect(url_for(".index", slug=slug), 303)
-    return _editing(slug, theme, form), status_of(form)
+    return _editing(slug, theme, form), form_status(form)
 
 
 @blueprint.post("/<theme>/quitar")
 @requires(Permission.CODE)
 def retire(slug: str, theme: str) -> Page:
-    _theme(the_consultation(slug), theme)
+    _theme(consultation_or_404(slug), theme)
     try:
         with unit_of_work():
-            themes.retire(_theme(the_consultation(slug), theme), actor=current_actor(), now=utcnow())
+            themes.retire(_theme(consultation_or_404(slug), theme), actor=current_actor(), now=utcnow())
     except Refused as refusal:
-        found = _theme(the_consultation(slug), theme)
+        found = _theme(consultation_or_404(slug), theme)
         form = ThemeForm(formdata=None, data=_data(found))
         return _editing(slug, theme, form, refusal.obstacles), 409
     flash(gettext("El tema ya no está en el libro de códigos."), "success")
@@ -123,7 +123,7 @@ def _codebook(consultation: Consultation, form: ThemeForm) -> str:
 
 
 def _editing(slug: str, theme: str, form: ThemeForm, obstacles: tuple[Obstacle, ...] = ()) -> str:
-    consultation = the_consultation(slug)
+    consultation = consultation_or_404(slug)
     shown = next((one for one in codebook(consultation.id) if one.public_id == theme), None)
     if shown is None:
         abort(404)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import StringField, ValidationError
 
 from consulta.contributions.domain.folio import parse_folio
-from consulta.core.form_fields import ParagraphsField, Written
+from consulta.core.form_fields import ParagraphsField, Required
 from consulta.core.languages import say
 from consulta.core.staff_form import StaffForm
 from consulta.vocabulary.errors import InvalidValue
@@ -25,7 +25,7 @@ class InPersonForm(StaffForm):
     reason = ParagraphsField(
         lazy_gettext("¿Cómo comprobó que es su aporte?"),
         LONGEST_REASON,
-        validators=[Written(lazy_gettext("Escriba cómo lo comprobó. No escriba nombres."))],
+        validators=[Required(lazy_gettext("Escriba cómo lo comprobó. No escriba nombres."))],
     )
 
     def validate_folio(self, field: Any) -> None:

@@ -17,7 +17,7 @@ UNPROCESSABLE = 422
 
 
 @contextmanager
-def changing(form: Form) -> Iterator[None]:
+def saving(form: Form) -> Iterator[None]:
     """A unit of work; InvalidValue and Refused become errors of the form, and nothing is stored."""
     try:
         with unit_of_work():
@@ -28,7 +28,7 @@ def changing(form: Form) -> Iterator[None]:
         form.form_errors.extend(say(obstacle.text) for obstacle in error.obstacles)
 
 
-def say_refusal(error: DomainError) -> None:
+def flash_refusal(error: DomainError) -> None:
     """Show on the next page why nothing was stored."""
     if isinstance(error, InvalidValue):
         flash(say(error.text), "error")
@@ -37,6 +37,6 @@ def say_refusal(error: DomainError) -> None:
             flash(say(obstacle.text), "error")
 
 
-def status_of(form: Any) -> int:
+def form_status(form: Any) -> int:
     """200 for a form just opened, 422 for one that came back with errors."""
     return UNPROCESSABLE if form.errors else 200
