@@ -111,7 +111,7 @@ def judge_probes(*, now: datetime) -> int:
         Coding.removed_at.is_(None),
         Coding.coded_at <= now - SETTLED,
     )
-    being_read = exists().where(
+    recently_coded = exists().where(
         Coding.answer_id == ThemeSuggestion.answer_id, Coding.coded_at > now - SETTLED
     )
     known = exists().where(
@@ -122,21 +122,14 @@ def judge_probes(*, now: datetime) -> int:
     probes = db.session.execute(
         select(ThemeSuggestion.answer_id, ThemeSuggestion.consultation_id, ThemeSuggestion.themes)
         .join(SuggestionModel, SuggestionModel.id == ThemeSuggestion.model_id)
-        .where(
-            ThemeSuggestion.is_probe,
-            ThemeSuggestion.judged_at.is_(None),
-            coded,
-            ~being_read,
-            ~known,
-        )
+        .where(ThemeSuggestion.is_probe, ThemeSuggestion.judged_at.is_(None), coded, ~recently_coded, ~known)
     ).all()
     merged = {one: merged_into(one) for one in {probe.consultation_id for probe in probes}}
     for probe in probes:
         right = None
         if probe.themes:
-            right = current_theme(probe.themes[0][0], merged[probe.consultation_id]) in _themes(
-                probe.answer_id
-            )
+            first = current_theme(probe.themes[0][0], merged[probe.consultation_id])
+            right = first in _themes(probe.answer_id)
         db.session.execute(
             update(ThemeSuggestion)
             .where(ThemeSuggestion.answer_id == probe.answer_id)
