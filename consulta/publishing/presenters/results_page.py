@@ -118,7 +118,7 @@ def themes_figure(
     )
 
 
-def themes_by_channel_table(
+def channels_table(
     themes: Sequence[ThemeByChannel], low: Collection[str] = ()
 ) -> tuple[list[str], list[CellRow]]:
     """Headers and rows of themes by channel, in fives (DESIGN §3); `low` as in themes_figure."""

@@ -71,14 +71,12 @@ def show(slug: str) -> str:
     places = places_of(published.figures, consultation.zone) if published else None
     measured, counted = agreement(number), theme_counts(number)
     low = measured.low if measured else frozenset()
-    crossing_headers, crossing_rows = results_page.themes_by_channel_table(themes_by_channel(number), low)
+    crossing_headers, crossing_rows = results_page.channels_table(themes_by_channel(number), low)
     return render_template(
         "publishing/results/show.html",
         **accounts,
         coded=coded_answers(number),
-        themes=results_page.themes_figure(
-            counted, no_action_count(number), low, _text_addresses(slug, counted)
-        ),
+        themes=results_page.themes_figure(counted, no_action_count(number), low, _addresses(slug, counted)),
         measured=measured,
         agreement_rows=published_agreement_rows(counted, measured),
         crossing_headers=crossing_headers,
@@ -155,7 +153,7 @@ def results_map_script(slug: str) -> Response:
     return cache_publicly(Response(script, mimetype="text/javascript"), MAP_SECONDS)
 
 
-def _text_addresses(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
+def _addresses(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
     """By theme, the address of the page with its published texts."""
     return {one.theme: url_for(".words", slug=slug, tema=one.theme) for one in themes}
 
