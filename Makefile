@@ -29,11 +29,11 @@ run: .make/drawing setup .make/suggestions ## Set up what is missing, load the d
 
 test: setup-test ## Set up what is missing, then lint, types and every test
 	@tools/lint.sh
-	@$(PY) -m pytest -n $(WORKERS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
-check: .make/dev .make/consulta .make/messages ## The fast part of the tests
+check: .make/dev .make/consulta .make/messages ## Lint, types and the fast tests: no browser, nothing slow, SQLite alone
 	@tools/lint.sh
-	@$(PY) -m pytest -n $(WORKERS) -m 'not browser and not slow'
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m 'not browser and not slow and not postgresql'
 
 same-site: setup .make/dev ## Compare every kind of page of the demo with another revision (BASE=)
 	@$(PY) -m tools.compare_sites $(BASE)

@@ -24,7 +24,7 @@ from tests.support.walks import Walker, releases_figures
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 Receipts = dict[Voice, Receipt]
-BY_KEYBOARD = 80
+BY_KEYBOARD = 40
 REASONS = {theme: f"Así se respondió a «{theme}», después de leerlo todo." for theme in IDEAS}
 PROMISED = "Sembrar 40 árboles"
 CORRECTED = "Había un error en la fecha del taller."
