@@ -26,10 +26,6 @@ class UpdateKind(Labelled):
     NOT_FULFILLED = "not_fulfilled", t("Se informó que no se cumplió")
     CORRECTION = "correction", t("Se corrigió lo informado")
 
-    @property
-    def is_ending(self) -> bool:
-        return self in (UpdateKind.FULFILLED, UpdateKind.NOT_FULFILLED)
-
 
 def ending_kind(fulfilled: bool) -> UpdateKind:
     """The kind of update that announces an ending."""

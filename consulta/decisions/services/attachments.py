@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from consulta.accounts.services import history
 from consulta.attachments.domain import MAX_PER_DECISION, CleanUpload
 from consulta.attachments.models import Attachment
 from consulta.attachments.services.attachments import attach
@@ -15,7 +14,8 @@ from consulta.core.extensions import db
 from consulta.decisions.models.attachment import DecisionAttachment
 from consulta.decisions.models.commitment import CommitmentUpdate
 from consulta.decisions.models.decision import Decision
-from consulta.decisions.queries.decisions import HISTORY_SUBJECT, attachment_links
+from consulta.decisions.queries.decisions import attachment_links
+from consulta.decisions.services.decision_history import record_change
 from consulta.decisions.services.guards import check_writable
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.errors import InvalidValue
@@ -94,13 +94,6 @@ def _is_used(attachment: Attachment) -> bool:
 
 
 def _note(decision: Decision, action: str, attachment: Attachment, actor: Actor, now: datetime) -> None:
-    db.session.flush()
-    history.record(
-        HISTORY_SUBJECT,
-        decision.id,
-        action,
-        actor=actor,
-        now=now,
-        consultation_id=decision.consultation_id,
-        detail={"attachment": attachment.public_id, "sha256": attachment.sha256},
+    record_change(
+        decision, action, actor, now, detail={"attachment": attachment.public_id, "sha256": attachment.sha256}
     )

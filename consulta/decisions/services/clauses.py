@@ -7,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from consulta.accounts.services import history
 from consulta.core.extensions import db
 from consulta.decisions.models.decision import Clause, Decision, Disposition
-from consulta.decisions.queries.decisions import HISTORY_SUBJECT
+from consulta.decisions.services.decision_history import record_change
 from consulta.decisions.services.guards import check_writable
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.actors import Actor
@@ -111,13 +110,6 @@ def _number(order: Sequence[Clause]) -> None:
 
 
 def _note(decision: Decision, action: str, clause: Clause, actor: Actor, now: datetime) -> None:
-    db.session.flush()
-    history.record(
-        HISTORY_SUBJECT,
-        decision.id,
-        action,
-        actor=actor,
-        now=now,
-        consultation_id=decision.consultation_id,
-        detail={"clause": clause.public_id, "number": clause.position},
+    record_change(
+        decision, action, actor, now, detail={"clause": clause.public_id, "number": clause.position}
     )

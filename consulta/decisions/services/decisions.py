@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from consulta.accounts.services import history
 from consulta.consultations.domain.lifecycle import State, check_transition
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.services.locking import lock_consultation
@@ -15,7 +14,6 @@ from consulta.decisions.domain.dispositions import Outcome
 from consulta.decisions.domain.gate import content_obstacles, publication_obstacles
 from consulta.decisions.models.decision import Clause, Decision, Disposition
 from consulta.decisions.queries.decisions import (
-    HISTORY_SUBJECT,
     commitments_of,
     current_decision,
     disposition_of,
@@ -29,6 +27,7 @@ from consulta.decisions.services.carry_over import (
     order_dispositions,
 )
 from consulta.decisions.services.commitments import conclude_if_ended
+from consulta.decisions.services.decision_history import record_change
 from consulta.decisions.services.guards import check_writable
 from consulta.reading.models.theme import Theme
 from consulta.vocabulary.actors import Actor
@@ -61,7 +60,7 @@ def start(consultation: Consultation, *, actor: Actor, now: datetime) -> Decisio
     db.session.flush()
     if last is not None:
         copy_content(last, decision)
-    _note(decision, "start", actor, now, detail={"number": decision.number})
+    record_change(decision, "start", actor, now, detail={"number": decision.number})
     return decision
 
 
@@ -85,7 +84,7 @@ def write(
     decision.text, decision.decider = text.strip(), decider.strip()
     decision.decided_on, decision.change_reason = decided_on, change_reason.strip()
     decision.written_at = now
-    _note(decision, "write", actor, now)
+    record_change(decision, "write", actor, now)
 
 
 def set_disposition(
@@ -116,7 +115,7 @@ def set_disposition(
     if clause is not None:
         disposition.clause = clause
     db.session.flush()
-    _note(
+    record_change(
         decision, "set_disposition", actor, now, detail={"theme": theme.public_id, "outcome": outcome.value}
     )
     return disposition
@@ -130,7 +129,7 @@ def submit(decision: Decision, *, actor: Actor, now: datetime) -> None:
     if obstacles:
         raise Refused(obstacles)
     decision.submitted_at = now
-    _note(decision, "submit", actor, now)
+    record_change(decision, "submit", actor, now)
 
 
 def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -142,7 +141,7 @@ def return_to_author(decision: Decision, reason: str, *, actor: Actor, now: date
     if not reason.strip():
         raise InvalidValue(t("Escriba qué hay que cambiar."))
     decision.submitted_at = None
-    _note(decision, "return_to_author", actor, now, reason=reason.strip())
+    record_change(decision, "return_to_author", actor, now, reason=reason.strip())
 
 
 def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Actor, now: datetime) -> None:
@@ -172,7 +171,7 @@ def sign_and_publish(decision: Decision, *, seen: str | None = None, actor: Acto
         check_transition(before, State.DECIDED)
         consultation.decided_at = now
     consultation.revision += 1
-    _note(
+    record_change(
         decision,
         "sign_and_publish",
         actor,
@@ -217,29 +216,3 @@ def _check_day(consultation: Consultation, decided_on: date, now: datetime) -> N
                 date=format_date(consultation.closes_at),
             )
         )
-
-
-def _note(
-    decision: Decision,
-    action: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    reason: str | None = None,
-    from_state: str | None = None,
-    to_state: str | None = None,
-    detail: dict[str, object] | None = None,
-) -> None:
-    db.session.flush()
-    history.record(
-        HISTORY_SUBJECT,
-        decision.id,
-        action,
-        actor=actor,
-        now=now,
-        consultation_id=decision.consultation_id,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
-        detail=detail,
-    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from consulta.accounts.services import history
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.models.consultation import Consultation
 from consulta.core.extensions import db
 from consulta.decisions.models.commitment import Commitment
 from consulta.decisions.models.decision import Decision, Disposition
-from consulta.decisions.queries.decisions import HISTORY_SUBJECT
+from consulta.decisions.services.decision_history import record_change
 from consulta.decisions.services.guards import check_writable
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import local_date
@@ -91,13 +90,10 @@ def _check_words(what: str, unit: str) -> None:
 
 
 def _note(decision: Decision, action: str, commitment: Commitment, actor: Actor, now: datetime) -> None:
-    db.session.flush()
-    history.record(
-        HISTORY_SUBJECT,
-        decision.id,
+    record_change(
+        decision,
         action,
-        actor=actor,
-        now=now,
-        consultation_id=decision.consultation_id,
+        actor,
+        now,
         detail={"commitment": commitment.public_id, "due_on": commitment.due_on.isoformat()},
     )

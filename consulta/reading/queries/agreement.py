@@ -83,12 +83,6 @@ def agreement(consultation_id: int) -> PublishedAgreement | None:
     return PublishedAgreement(finished, by_theme(_measured(consultation_id, finished.drawn_at), readings))
 
 
-def low_themes(consultation_id: int) -> frozenset[str]:
-    """Public ids of the themes of low reliability; empty while nothing was measured."""
-    found = agreement(consultation_id)
-    return found.low if found else frozenset()
-
-
 def rounds(consultation_id: int) -> tuple[Round, ...]:
     """Every round that still has answers, the newest first."""
     counted = over_accepted_answers(
