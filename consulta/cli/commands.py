@@ -92,7 +92,7 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role])
 )
-@click.password_option(help="Questionnaire for when left out; at least 12 characters.")
+@click.password_option(help="Asked for when left out; at least 12 characters.")
 def create_account(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Create an account of the staff."""
     with create_app(_settings()).app_context():
