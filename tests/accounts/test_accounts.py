@@ -7,7 +7,7 @@ from sqlalchemy import select
 from consulta.accounts.models.account import Account
 from consulta.core.extensions import db
 from consulta.vocabulary.roles import Role
-from tests.support import staff
+from tests.support import campaigns, staff
 from tests.support.client import CheckedClient
 
 pytestmark = pytest.mark.both_databases
@@ -88,7 +88,7 @@ def test_a_deactivated_account_is_out_at_once(app: Flask, administrator: Checked
     assert staff.post(administrator, f"{address}/desactivar", page=address).status_code == 303
     assert coordinator.get("/gestion").status_code == 302
     refused = staff.post(
-        coordinator, "/gestion/entrar", {"email": "coordinator@prueba.test", "password": staff.PASSWORD}
+        coordinator, "/gestion/entrar", {"email": "coordinator@prueba.test", "password": campaigns.PASSWORD}
     )
     assert "no son correctos" in refused.text
     assert staff.post(administrator, f"{address}/reactivar", page=address).status_code == 303

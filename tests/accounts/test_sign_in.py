@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from consulta.vocabulary.roles import Role
-from tests.support import staff
+from tests.support import campaigns, staff
 from tests.support.client import CheckedClient
 
 pytestmark = pytest.mark.both_databases
@@ -35,7 +35,7 @@ def test_whoever_signs_in_comes_to_what_waits(client: CheckedClient) -> None:
 
 @pytest.mark.usefixtures("coordinator")
 @pytest.mark.parametrize(
-    "given", [(EMAIL, "otra-clave-cualquiera"), ("nadie@prueba.test", staff.PASSWORD), ("", "")]
+    "given", [(EMAIL, "otra-clave-cualquiera"), ("nadie@prueba.test", campaigns.PASSWORD), ("", "")]
 )
 def test_a_wrong_pair_gets_one_and_the_same_answer(client: CheckedClient, given: tuple[str, str]) -> None:
     page = staff.post(client, SIGN_IN, {"email": given[0], "password": given[1]})
@@ -62,7 +62,7 @@ def test_the_address_of_an_account_may_be_typed_in_capitals(client: CheckedClien
     ],
 )
 def test_signing_in_never_leads_elsewhere(client: CheckedClient, wanted: str) -> None:
-    answer = staff.post(client, SIGN_IN, {"email": EMAIL, "password": staff.PASSWORD, "next": wanted})
+    answer = staff.post(client, SIGN_IN, {"email": EMAIL, "password": campaigns.PASSWORD, "next": wanted})
     assert answer.status_code == 302
     reached = urlsplit(urljoin("http://localhost/gestion/entrar", answer.location.replace("\\", "/")))
     assert (reached.scheme, reached.netloc) == ("http", "localhost")
@@ -74,7 +74,7 @@ def test_signing_in_leads_to_what_was_asked_for(client: CheckedClient) -> None:
     page = client.get(asked.location)
     assert 'name="next" value="/gestion/consultas?x=1"' in page.text
     answer = staff.post(
-        client, SIGN_IN, {"email": EMAIL, "password": staff.PASSWORD, "next": "/gestion/consultas?x=1"}
+        client, SIGN_IN, {"email": EMAIL, "password": campaigns.PASSWORD, "next": "/gestion/consultas?x=1"}
     )
     assert answer.location == "/gestion/consultas?x=1"
 
@@ -87,7 +87,7 @@ def test_guessing_is_slowed_for_one_account_from_one_place(client: CheckedClient
     page = staff.post(client, SIGN_IN, wrong)
     assert page.status_code == 429
     assert "Demasiados intentos seguidos" in page.text
-    right = {"email": EMAIL, "password": staff.PASSWORD}
+    right = {"email": EMAIL, "password": campaigns.PASSWORD}
     assert staff.post(client, SIGN_IN, right).status_code == 429
     other = staff.post(client, SIGN_IN, {"email": "otra@prueba.test", "password": "x"})
     assert other.status_code == 422
@@ -95,7 +95,7 @@ def test_guessing_is_slowed_for_one_account_from_one_place(client: CheckedClient
 
 @pytest.mark.usefixtures("coordinator")
 def test_a_forged_form_does_not_sign_anybody_in_or_out(client: CheckedClient) -> None:
-    assert client.post(SIGN_IN, data={"email": EMAIL, "password": staff.PASSWORD}).status_code == 400
+    assert client.post(SIGN_IN, data={"email": EMAIL, "password": campaigns.PASSWORD}).status_code == 400
     staff.sign_in(client, Role.COORDINATOR)
     assert client.post("/gestion/salir").status_code == 400
     assert client.get("/gestion").status_code == 200
@@ -119,7 +119,7 @@ def test_one_changes_ones_password(client: CheckedClient) -> None:
     done = staff.post(
         client,
         "/gestion/clave",
-        {"password": staff.PASSWORD, "new_password": new, "new_password_confirm": new},
+        {"password": campaigns.PASSWORD, "new_password": new, "new_password_confirm": new},
     )
     assert done.status_code == 302
     assert "Su contraseña cambió" in client.get("/gestion").text

@@ -11,9 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from consulta.vocabulary.roles import Role
-from tests.support.campaigns import make_account, sign_in
+from tests.support.campaigns import csrf_token, make_account, sign_in
 from tests.support.decided import Case, ready
-from tests.support.staff import csrf_token
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 

@@ -12,7 +12,7 @@ from consulta.consultations.services.consultations import ConsultationFields
 from consulta.core.access import unit_of_work
 from consulta.core.extensions import db
 from consulta.vocabulary.roles import Role
-from tests.support import staff
+from tests.support import campaigns, staff
 from tests.support.browser import axe_findings
 from tests.support.servers import LiveServer
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 HERE = "/gestion/consultas/parque"
 CORNERS = "13.303, -87.870\n13.303, -87.860\n13.313, -87.860\n13.313, -87.870"
+LANDMARKS = [("Portón del antiguo penal", 13.3091, -87.8642), ("Parque de Conchagua", 13.3072, -87.8655)]
 
 
 @pytest.fixture
@@ -29,20 +30,20 @@ def draft(app: Flask) -> None:
         staff.make_account(Role.ADMINISTRATOR)
         with unit_of_work():
             made = consultations.create(ConsultationFields("Parque"), actor=actor, now=staff.CREATED)
-            consultations.set_landmarks(made, staff.LANDMARKS, actor=actor, now=staff.CREATED)
+            consultations.set_landmarks(made, LANDMARKS, actor=actor, now=staff.CREATED)
 
 
 def enter(page: Page, server: LiveServer, path: str, role: Role = Role.COORDINATOR) -> None:
     page.goto(f"{server.url}{path}")
     page.get_by_label("Correo").fill(f"{role.value}@prueba.test")
-    page.get_by_label("Contraseña").fill(staff.PASSWORD)
+    page.get_by_label("Contraseña").fill(campaigns.PASSWORD)
     page.get_by_role("button", name="Entrar").click()
     page.wait_for_url(f"{server.url}{path}")
 
 
 def stored(app: Flask) -> Consultation:
     with app.app_context():
-        found = staff.consultation("parque")
+        found = campaigns.get("parque")
         db.session.expunge(found)
         return found
 
@@ -96,7 +97,7 @@ def test_a_landmark_is_put_with_a_tap(app: Flask, live_server: LiveServer, phone
     phone.get_by_role("button", name="Guardar los puntos").click()
     expect(phone.get_by_text("Los puntos de referencia están guardados.")).to_be_visible()
     with app.app_context():
-        names = [one.name for one in staff.consultation("parque").landmarks]
+        names = [one.name for one in campaigns.get("parque").landmarks]
     assert names[2] == "Ceiba grande"
 
 

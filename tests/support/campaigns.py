@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
@@ -20,18 +22,19 @@ from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE
 from consulta.contributions.domain.submission import GivenAnswer, GivenPerson, GivenPlace, Submission
 from consulta.contributions.queries.questionnaire import questionnaire_of
 from consulta.contributions.services import intake
-from consulta.core.access import unit_of_work
+from consulta.core.access import permissions_of_account, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
-from consulta.vocabulary.actors import CITIZEN, Actor
+from consulta.vocabulary.actors import CITIZEN, SYSTEM, Actor
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.channels import Channel, ConsentWay
 from consulta.vocabulary.persons import AgeBand, Relation, Sex
 from consulta.vocabulary.places import LocationSource, PlaceMeaning
-from consulta.vocabulary.roles import PERMISSIONS_OF, Role
+from consulta.vocabulary.roles import Role
 
 PASSWORD = "una clave de prueba 2026"
 LAT, LON = 13.307, -87.865
+LANDMARKS = [("Parque central", LAT, LON)]
 _numbers = count(1)
 
 
@@ -55,11 +58,21 @@ def box(lat: float = LAT, lon: float = LON, half_km: float = 0.2) -> Geometry:
 def make_account(app: Flask, *roles: Role, email: str = "", name: str = "Persona de Prueba") -> Actor:
     """An account that can sign in with PASSWORD, as the actor it is for services."""
     email = email or f"{roles[0].value}{next(_numbers)}@prueba.test"
-    with app.app_context(), unit_of_work():
-        account = accounts.create_account(email, name, PASSWORD, roles, actor=Actor("system"), now=utcnow())
-        number = account.id
-    permissions = frozenset().union(*(PERMISSIONS_OF[role] for role in roles))
-    return Actor(name=name, account_id=number, permissions=permissions)
+    with app.app_context():
+        return create_account(roles, email=email, name=name)
+
+
+def create_account(roles: Iterable[Role], *, email: str, name: str, **options: Any) -> Actor:
+    """The same within an app context."""
+    with unit_of_work():
+        account = accounts.create_account(
+            email, name, PASSWORD, list(roles), actor=SYSTEM, now=utcnow(), **options
+        )
+    return actor_of(account)
+
+
+def actor_of(account: Account) -> Actor:
+    return Actor(account_id=account.id, name=account.name, permissions=permissions_of_account(account))
 
 
 def email_of(app: Flask, actor: Actor) -> str:
@@ -70,6 +83,11 @@ def email_of(app: Flask, actor: Actor) -> str:
 def token_in(page: str) -> str:
     """The CSRF token of a page's first form."""
     return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
+def csrf_token(client: Any, path: str) -> str:
+    """The token of the page at that path."""
+    return token_in(client.get(path).text)
 
 
 def sign_in(client: object, app: Flask, actor: Actor) -> None:
@@ -98,12 +116,18 @@ def make_draft(app: Flask, actor: Actor, *, now: datetime | None = None, **chang
         "answer_due_on": local_date(now) + timedelta(days=40),
     }
     fields = consultations.ConsultationFields(**(values | changes))  # type: ignore[arg-type]
-    with app.app_context(), unit_of_work():
+    with app.app_context():
+        return str(create_draft(fields, actor=actor, now=now).slug)
+
+
+def create_draft(fields: consultations.ConsultationFields, *, actor: Actor, now: datetime) -> Consultation:
+    """A draft with these fields, a zone, a map area and a landmark. Call it within an app context."""
+    with unit_of_work():
         consultation = consultations.create(fields, actor=actor, now=now)
         consultations.set_zone(consultation, box(), actor=actor, now=now)
         consultations.set_map_area(consultation, box(half_km=3), actor=actor, now=now)
-        consultations.set_landmarks(consultation, [("Parque central", LAT, LON)], actor=actor, now=now)
-        return str(consultation.slug)
+        consultations.set_landmarks(consultation, LANDMARKS, actor=actor, now=now)
+    return consultation
 
 
 def make_open(app: Flask, actor: Actor, *, now: datetime | None = None, **changes: object) -> str:

@@ -34,7 +34,7 @@ from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
-from tests.support.staff import csrf_token
+from tests.support.campaigns import csrf_token
 
 PARK, MARKET = "Parque con sombra", "Mercado"
 REASON = {PARK: "Hay terreno y presupuesto.", MARKET: "Ya hay un mercado a dos cuadras."}

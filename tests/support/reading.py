@@ -26,7 +26,7 @@ from consulta.reading.services.coding import PassageCoding
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
-from tests.support.staff import csrf_token
+from tests.support.campaigns import csrf_token
 
 
 @dataclass(frozen=True)

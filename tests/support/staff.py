@@ -1,4 +1,4 @@
-"""Members of staff and consultations for tests, made by the services as in real use."""
+"""A consultation with fixed days, for tests of what dates bring; all within an app context. See campaigns."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from consulta.accounts.models.account import Account
-from consulta.accounts.services import accounts
 from consulta.consultations.models.consultation import Consultation
 from consulta.consultations.services import consultations
 from consulta.consultations.services.consultations import ConsultationFields
-from consulta.core.access import permissions_of_account, unit_of_work
-from consulta.core.extensions import db
-from consulta.vocabulary.actors import SYSTEM, Actor
+from consulta.core.access import unit_of_work
+from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
+from tests.support import campaigns
+from tests.support.campaigns import PASSWORD, csrf_token
 
-PASSWORD = "clave-de-prueba-2026"
 CREATED = datetime(2026, 2, 20, 15, tzinfo=UTC)
 FIELDS = ConsultationFields(
     title="Expenal de Conchagua: ¿en qué se transforma?",
@@ -36,45 +33,18 @@ WHILE_OPEN = datetime(2026, 3, 10, 18, tzinfo=UTC)
 AFTER_CLOSING = datetime(2026, 4, 10, 18, tzinfo=UTC)
 
 
-def box(lon: float, lat: float, half: float) -> dict[str, Any]:
-    """A square GeoJSON Polygon around a place; `half` its side in degrees."""
-    west, east, south, north = lon - half, lon + half, lat - half, lat + half
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-ZONE = box(-87.865, 13.308, 0.005)
-AREA = box(-87.865, 13.308, 0.03)
-LANDMARKS = [("Portón del antiguo penal", 13.3091, -87.8642), ("Parque de Conchagua", 13.3072, -87.8655)]
+ZONE, AREA = campaigns.box(), campaigns.box(half_km=3)
 
 
 def make_account(role: Role, email: str | None = None, **options: Any) -> Actor:
-    """An account with one role, as an actor. Call it inside an application context."""
-    with unit_of_work():
-        account = accounts.create_account(
-            email or f"{role.value}@prueba.test",
-            f"Persona {role.value}",
-            PASSWORD,
-            [role],
-            actor=SYSTEM,
-            now=CREATED,
-            **options,
-        )
-    return actor_of(account)
-
-
-def actor_of(account: Account) -> Actor:
-    return Actor(account_id=account.id, name=account.name, permissions=permissions_of_account(account))
+    """An account with one role, as an actor."""
+    address = email or f"{role.value}@prueba.test"
+    return campaigns.create_account([role], email=address, name=f"Persona {role.value}", **options)
 
 
 def make_draft(actor: Actor, fields: ConsultationFields = FIELDS) -> Consultation:
     """A draft with all it needs to open."""
-    with unit_of_work():
-        draft = consultations.create(fields, actor=actor, now=CREATED)
-        consultations.set_zone(draft, ZONE, actor=actor, now=CREATED)
-        consultations.set_map_area(draft, AREA, actor=actor, now=CREATED)
-        consultations.set_landmarks(draft, LANDMARKS, actor=actor, now=CREATED)
-    return draft
+    return campaigns.create_draft(fields, actor=actor, now=CREATED)
 
 
 def make_open(actor: Actor, fields: ConsultationFields = FIELDS) -> Consultation:
@@ -83,12 +53,6 @@ def make_open(actor: Actor, fields: ConsultationFields = FIELDS) -> Consultation
     with unit_of_work():
         consultations.open_consultation(draft, actor=actor, now=CREATED)
     return draft
-
-
-def consultation(slug: str) -> Consultation:
-    found = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
-    assert found is not None, slug
-    return found
 
 
 def sign_in(client: FlaskClient, actor_or_role: Actor | Role, email: str | None = None) -> None:
@@ -103,11 +67,3 @@ def post(client: FlaskClient, path: str, data: dict[str, Any] | None = None, pag
     """Send a staff form as a browser does: with the token of `page`, or of the page at the path itself."""
     token = csrf_token(client, page or path)
     return client.post(path, data={"csrf_token": token, **(data or {})})
-
-
-def csrf_token(client: FlaskClient, page: str) -> str:
-    text = client.get(page).text
-    start = text.index('name="csrf_token"')
-    before = text.rindex("<input", 0, start + 1)
-    tag = text[before : text.index(">", start)]
-    return tag.split('value="')[1].split('"')[0]

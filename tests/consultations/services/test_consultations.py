@@ -18,7 +18,7 @@ from consulta.core.extensions import db
 from consulta.reading.models.theme import CodebookVersion, Theme
 from consulta.vocabulary.errors import InvalidValue, Refused
 from consulta.vocabulary.roles import Role
-from tests.support import staff
+from tests.support import campaigns, staff
 
 pytestmark = pytest.mark.both_databases
 
@@ -167,4 +167,4 @@ def test_bad_landmarks_are_refused(app: Flask, landmarks: list[tuple[str, float,
         draft = staff.make_draft(actor)
         with pytest.raises(InvalidValue), unit_of_work():
             consultations.set_landmarks(draft, landmarks, actor=actor, now=staff.CREATED)
-        assert len(draft.landmarks) == len(staff.LANDMARKS)
+        assert len(draft.landmarks) == len(campaigns.LANDMARKS)

@@ -11,7 +11,7 @@ from consulta.consultations.services import consultations
 from consulta.consultations.services.consultations import ConsultationFields
 from consulta.core.access import unit_of_work
 from consulta.vocabulary.roles import Role
-from tests.support import staff
+from tests.support import campaigns, staff
 from tests.support.client import CheckedClient
 
 pytestmark = pytest.mark.both_databases
@@ -33,7 +33,7 @@ def coordinator(app: Flask, client: CheckedClient) -> CheckedClient:
 
 def stored(app: Flask) -> tuple[Any, Any, list[tuple[str, str, str]]]:
     with app.app_context():
-        found = staff.consultation("parque")
+        found = campaigns.get("parque")
         return found.zone, found.map_area, [(one.name, one.lat, one.lon) for one in found.landmarks]
 
 
@@ -47,7 +47,7 @@ def test_the_zone_is_typed_pasted_or_uploaded(app: Flask, coordinator: CheckedCl
     assert "1.20 km²" in coordinator.get(HERE).text
     assert staff.post(coordinator, HERE, {"outline": json.dumps(staff.ZONE)}).status_code == 303
     assert stored(app)[0]["coordinates"] == typed["coordinates"]
-    feature = {"type": "Feature", "properties": {}, "geometry": staff.box(-87.86, 13.31, 0.004)}
+    feature = {"type": "Feature", "properties": {}, "geometry": campaigns.box(13.31, -87.86, 0.44)}
     upload = io.BytesIO(json.dumps(feature).encode()), "zona.geojson"
     assert staff.post(coordinator, HERE, {"outline": "", "file": upload}).status_code == 303
     assert stored(app)[0]["coordinates"] != typed["coordinates"]

@@ -18,8 +18,8 @@ from consulta.core.extensions import db
 from consulta.decisions.models.commitment import CommitmentUpdate
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
+from tests.support.campaigns import csrf_token
 from tests.support.decided import Case, bring_document, client_of, desk, press, public, ready, take_back
-from tests.support.staff import csrf_token
 from tests.support.uploads import SECRET, document, picture
 
 pytestmark = pytest.mark.both_databases

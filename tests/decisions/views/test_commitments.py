@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from consulta.core.clock import utcnow
 from consulta.decisions.services import decisions, draft_commitments
 from consulta.vocabulary.calendar import format_date, local_date, start_of_local_day
+from tests.support.campaigns import csrf_token
 from tests.support.decided import Case, client_of, public, ready
 from tests.support.moments import set_clock
-from tests.support.staff import csrf_token
 from tests.support.uploads import picture
 
 pytestmark = pytest.mark.both_databases

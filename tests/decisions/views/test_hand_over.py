@@ -16,6 +16,7 @@ from consulta.decisions.services import decisions
 from consulta.reading.domain.themes import ThemeWords
 from consulta.reading.services import moderation, themes
 from consulta.reading.services.codebook_changes import merge
+from tests.support.campaigns import csrf_token
 from tests.support.decided import (
     MARKET,
     PARK,
@@ -29,7 +30,6 @@ from tests.support.decided import (
     sign,
     take_back,
 )
-from tests.support.staff import csrf_token
 
 pytestmark = pytest.mark.both_databases
 

@@ -21,11 +21,11 @@ from consulta.notices.services import delivery_states, outbox
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.browser import DESKTOP, PHONE, axe_findings
+from tests.support.campaigns import csrf_token
 from tests.support.client import CheckedClient
 from tests.support.decided import client_of
 from tests.support.outbox import ANA, BETO, REASON, cancelled, contacts, states, unsubscribe_token
 from tests.support.servers import LiveServer
-from tests.support.staff import csrf_token
 
 pytestmark = pytest.mark.both_databases
 

@@ -14,8 +14,8 @@ from consulta.core.extensions import db
 from consulta.decisions.services import decisions
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
+from tests.support.campaigns import csrf_token
 from tests.support.decided import TEXT, client_of
-from tests.support.staff import csrf_token
 from tests.support.staff_routes import (
     ADMINISTRATOR,
     ANALYST,
