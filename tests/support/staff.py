@@ -33,9 +33,6 @@ WHILE_OPEN = datetime(2026, 3, 10, 18, tzinfo=UTC)
 AFTER_CLOSING = datetime(2026, 4, 10, 18, tzinfo=UTC)
 
 
-ZONE, AREA = campaigns.box(), campaigns.box(half_km=3)
-
-
 def make_account(role: Role, email: str | None = None, **options: Any) -> Actor:
     """An account with one role, as an actor."""
     address = email or f"{role.value}@prueba.test"
