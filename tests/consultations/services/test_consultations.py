@@ -97,7 +97,7 @@ def test_opening_fixes_the_bins_and_the_promises(app: Flask) -> None:
                 opened, replace(staff.FIELDS, decider="Otra"), actor=actor, now=staff.WHILE_OPEN
             )
         with pytest.raises(Refused), unit_of_work():
-            consultations.set_zone(opened, staff.ZONE, actor=actor, now=staff.WHILE_OPEN)
+            consultations.set_zone(opened, campaigns.box(), actor=actor, now=staff.WHILE_OPEN)
         assert opened.decider == staff.FIELDS.decider
 
 
