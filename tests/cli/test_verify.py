@@ -117,8 +117,9 @@ def test_a_removed_contribution_is_named_by_number_and_position(
 
 
 def test_and_with_its_entry_and_the_gap_closed(app: Flask, given: list[Given], run: Any) -> None:
-    one = given[16]
     with app.app_context():
+        # Which place a contribution has is chance. Where the last is taken away there is no gap to name.
+        one = next(one for one in given if position(one.digest) < COUNT - 1)
         place = position(one.digest)
     tamper(app, *removal(one), delete(TreeEntry).where(TreeEntry.position == place))
     assert f"✗ entry {place + 1} was removed from the record" in named(run("verify"))
