@@ -28,7 +28,7 @@ from tools.links import Fetched
 pytestmark = pytest.mark.slow
 
 # Read by a folio, or by the token of a notice, alone; these answer nothing without one.
-BY_FOLIO = {"receipts.show", "receipts.withdraw_form", "receipts.document", "stop.ask"}
+BY_FOLIO = {"receipts.show", "receipts.withdraw_form", "receipts.document", "unsubscribe.confirm"}
 # The demo has no upstream for a background, so there is no tile to be had.
 WITHOUT_UPSTREAM = {"tiles.tile"}
 # Documents have names of their own: the decision's page leads to them.
