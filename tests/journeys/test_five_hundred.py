@@ -16,7 +16,7 @@ from consulta.ticker import tick
 from consulta.vocabulary.roles import Role
 from tests.support.browser import DESKTOP, PHONE, watched_page
 from tests.support.campaigns import close, email_of, make_account, make_open, today
-from tests.support.sending import Coder, Receipt, Sender
+from tests.support.sending import Receipt, Sender
 from tests.support.servers import LiveServer
 from tests.support.voices import ADVERTISING, IDEAS, NOTHING, Voice, voices
 from tests.support.walks import Walker, releases_figures
@@ -24,7 +24,6 @@ from tests.support.walks import Walker, releases_figures
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 Receipts = dict[Voice, Receipt]
-BY_KEYBOARD = 40
 REASONS = {theme: f"Así se respondió a «{theme}», después de leerlo todo." for theme in IDEAS}
 PROMISED = "Sembrar 40 árboles"
 CORRECTED = "Había un error en la fecha del taller."
@@ -94,7 +93,7 @@ def judges(office: Walker, slug: str, receipts: Receipts) -> None:
 
 
 def codes(office: Walker, slug: str, receipts: Receipts) -> None:
-    """The first by keyboard: a figure for the theme, Enter for the next. The others by the same form."""
+    """All by keyboard: a figure for the theme, Enter for the next."""
     page = office.page
     for theme in IDEAS:
         office.goes(f"/gestion/consultas/{slug}/temas")
@@ -103,24 +102,12 @@ def codes(office: Walker, slug: str, receipts: Receipts) -> None:
     keys = {theme: [str(number)] for number, theme in enumerate(IDEAS, start=1)} | {NOTHING: ["x", "1"]}
     theme_of = {voice.words: voice.theme for voice in receipts}
     office.goes(f"/gestion/consultas/{slug}/codificar")
-    typed = Counter[str]()
-    for _ in range(BY_KEYBOARD):
-        theme = theme_of[page.locator(".words").inner_text()]
-        for key in keys[theme]:
+    for _ in [voice for voice in receipts if voice.counts]:
+        words = page.locator(".words").inner_text()
+        for key in keys[theme_of[words]]:
             page.keyboard.press(key)
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        typed[theme] += 1
-    assert typed.keys() == keys.keys()
-    number_of = {theme: page.locator(f"[name=tema][data-key='{keys[theme][0]}']") for theme in keys}
-    themes = {theme: str(place.get_attribute("value")) for theme, place in number_of.items()}
-    coder = Coder(page.request, page.url)
-    while coder.words:
-        theme = theme_of[coder.words]
-        coder.reads(themes[theme], "courtesy" if theme == NOTHING else "")
-        typed[theme] += 1
-    assert typed == Counter(voice.theme for voice in receipts if voice.counts)
-    office.goes(f"/gestion/consultas/{slug}/codificar")
     office.reads("Todas las respuestas tienen tema")
 
 

@@ -56,32 +56,6 @@ class Sender:
         return Receipt(folio.group(), key.group(1))
 
 
-class Coder:
-    """Reads answer after answer on the workbench, each page as it came back from the one before."""
-
-    def __init__(self, request: APIRequestContext, address: str) -> None:
-        self._request = request
-        self._answer = request.get(address)
-        self._page = self._answer.text()
-
-    @property
-    def words(self) -> str:
-        """Of the answer on the workbench; empty when all are read."""
-        found = re.search(r'<div class="words pieces" id="words">(.*?)</div>', self._page, re.DOTALL)
-        return unescape(re.sub(r"<sup.*?</sup>|<[^>]+>", "", found[1])) if found else ""
-
-    def reads(self, theme: str, reason: str = "") -> None:
-        """Read it as one theme, by its id, and go on to the next."""
-        sent: dict[str, str | float | bool] = {"tema": theme, "motivo": reason}
-        for name in ("csrf_token", "visto"):
-            field = re.search(rf'<input[^>]*name="{name}"[^>]*>', self._page)
-            assert field is not None, f"{self._answer.url}: no field {name}"
-            sent[name] = _attribute(field.group(), "value")
-        self._answer = self._request.post(self._answer.url, form=sent)
-        self._page = self._answer.text()
-        assert self._answer.ok, f"{self._answer.status}\n{self._page[:2000]}"
-
-
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
     return unescape(found.group(1)) if found else ""
