@@ -35,6 +35,7 @@ from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.campaigns import csrf_token
+from tests.support.kept import kept
 
 PARK, MARKET = "Parque con sombra", "Mercado"
 REASON = {PARK: "Hay terreno y presupuesto.", MARKET: "Ya hay un mercado a dos cuadras."}
@@ -101,6 +102,7 @@ class Case:
         self.publish(now)
 
 
+@kept
 def ready(app: Flask, *, closed_days_ago: int = 10, due_in: int = 10) -> Case:
     """A consultation that closed some days ago with a decision in the director's hands.
 

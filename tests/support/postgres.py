@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -14,6 +13,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support.databases import Names, migrate
+from tests.support.rows import Rows, read_rows, statement, tables_of, write_rows
 
 TEMPLATE = "consulta_template"
 # Test data may be lost with the machine: waiting for the disk is not what is tested. Nothing tidies up
@@ -42,11 +42,7 @@ SELECT md5(string_agg(part, '|' ORDER BY part)) FROM (
     UNION ALL SELECT concat_ws(' ', relname, staattnum) FROM pg_statistic JOIN tables ON tables.oid = starelid
 ) AS parts (part)
 """
-TABLES: LiteralString = """
-SELECT relname FROM pg_class
-WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
-"""
-SEQUENCES: LiteralString = """
+RESTART: LiteralString = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL
 """
@@ -62,7 +58,7 @@ class Template:
 
     schema: str
     tables: tuple[str, ...]
-    rows: Mapping[str, bytes]
+    rows: Rows
 
 
 class PostgresDatabases:
@@ -115,9 +111,7 @@ class PostgresDatabases:
 
     def _read_template(self) -> Template:
         connection = self._connect(TEMPLATE)
-        tables = tuple(str(row[0]) for row in connection.execute(TABLES))
-        rows = {table: _copy_of(connection, table) for table in tables if _has_rows(connection, table)}
-        return Template(_schema_of(connection), tables, rows)
+        return Template(_schema_of(connection), tables_of(connection), read_rows(connection))
 
     def _is_emptied(self, name: str) -> bool:
         """Make a database as new, if it still has the schema of the template."""
@@ -146,8 +140,8 @@ class PostgresDatabases:
             self._run("SELECT pg_reload_conf()")
         return self._server
 
-    def _run(self, statement: LiteralString, *names: str) -> None:
-        self._connect("postgres").execute(_of(statement, *names))
+    def _run(self, text: LiteralString, *names: str) -> None:
+        self._connect("postgres").execute(statement(text, *names))
 
     def _connect(self, name: str) -> psycopg.Connection:
         """The connection to a database that is kept for all that is done here."""
@@ -172,27 +166,14 @@ def _empty(connection: psycopg.Connection, template: Template) -> None:
     connection.execute("SET session_replication_role = replica")
     with connection.transaction():
         filled = [
-            table for table in template.tables if connection.execute(_of("DELETE FROM {}", table)).rowcount
+            table
+            for table in template.tables
+            if connection.execute(statement("DELETE FROM {}", table)).rowcount
         ]
-        connection.execute(SEQUENCES)
+        connection.execute(RESTART)
     if filled:
         every = sql.SQL(", ").join(map(sql.Identifier, filled))
         connection.execute(sql.SQL("VACUUM (TRUNCATE) {}").format(every))
     for table in filled:
         connection.execute("SELECT pg_clear_relation_stats('public', %s)", [table])
-    for table, rows in template.rows.items():
-        with connection.cursor().copy(_of("COPY {} FROM STDIN (FORMAT binary)", table)) as copy:
-            copy.write(rows)
-
-
-def _has_rows(connection: psycopg.Connection, table: str) -> bool:
-    return connection.execute(_of("SELECT 1 FROM {} LIMIT 1", table)).fetchone() is not None
-
-
-def _copy_of(connection: psycopg.Connection, table: str) -> bytes:
-    with connection.cursor().copy(_of("COPY {} TO STDOUT (FORMAT binary)", table)) as copy:
-        return b"".join(copy)
-
-
-def _of(statement: LiteralString, *names: str) -> sql.Composed:
-    return sql.SQL(statement).format(*map(sql.Identifier, names))
+    write_rows(connection, template.rows)

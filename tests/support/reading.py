@@ -27,6 +27,7 @@ from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
 from tests.support.campaigns import csrf_token
+from tests.support.kept import kept
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ class Desk:
             return [(row.action, row.reason, row.account_id) for row in rows]
 
 
+@kept
 def desk(app: Flask) -> Desk:
     coordinator = campaigns.make_account(app, Role.COORDINATOR, name="Marta Gestora")
     analyst = campaigns.make_account(app, Role.ANALYST, name="Ana Analista")

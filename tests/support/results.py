@@ -23,6 +23,7 @@ from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.channels import Channel
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
+from tests.support.kept import kept
 
 HOURS = QuestionSpec(
     key="hours",
@@ -105,6 +106,7 @@ def released(app: Flask, slug: str, actor: Actor) -> None:
         release.release_results(campaigns.get(slug), actor=actor, now=utcnow())
 
 
+@kept
 def finished(app: Flask, several: list[dict[str, object]]) -> tuple[str, list[campaigns.Given]]:
     """A closed consultation with these contributions, read and released; its slug and the contributions."""
     actor = campaigns.make_account(app, Role.COORDINATOR)

@@ -17,6 +17,7 @@ from consulta.reading.models.suggestion import ThemeSuggestion
 from consulta.reading.models.theme import Coding, Theme
 from consulta.reading.services import coding, suggestions
 from tests.support import campaigns
+from tests.support.kept import kept
 from tests.support.reading import Desk, desk
 
 PARK = (
@@ -87,6 +88,7 @@ class Suggested:
             return db.session.get(ThemeSuggestion, answer)
 
 
+@kept
 def suggested(app: Flask, coded: int = 4, waiting: int = 4) -> Suggested:
     at = desk(app)
     park, market = at.theme("Parque"), at.theme("Mercado")

@@ -17,6 +17,7 @@ from consulta.reading.services import coding, double_reading
 from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
+from tests.support.kept import kept
 from tests.support.reading import Desk, desk
 
 
@@ -79,6 +80,7 @@ class Twice:
             self.read(answer, *(theme for theme in self.first_reading(answer) if theme != blind_to))
 
 
+@kept
 def twice(app: Flask, answers: int = 6) -> Twice:
     """Answers by turns of the park, of the market and of both; closed, accepted and coded by the analyst."""
     at = desk(app)

@@ -19,12 +19,14 @@ from consulta.vocabulary.roles import Role
 from tests.support import campaigns, decided
 from tests.support.campaigns import Given
 from tests.support.decided import Case
+from tests.support.kept import kept
 
 PARK_SAID: dict[str, object] = {"transform": "Un parque con árboles.", "publish": True}
 BOTH_SAID: dict[str, object] = {"transform": "Un parque y un mercado.", "purpose": "Para vender."}
 GREETING: dict[str, object] = {"transform": "Que Dios los bendiga."}
 
 
+@kept
 def ready(
     app: Flask, voices: Mapping[Channel, Sequence[dict[str, object]]]
 ) -> tuple[Case, dict[Channel, list[Given]]]:
@@ -52,6 +54,7 @@ def ready(
     return case, given
 
 
+@kept
 def published(
     app: Flask, voices: Mapping[Channel, Sequence[dict[str, object]]]
 ) -> tuple[Case, dict[Channel, list[Given]]]:
