@@ -6,8 +6,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 HOST ?= $(or $(CONSULTA_HOST),127.0.0.1)
 PORT ?= $(or $(CONSULTA_PORT),8000)
-# How many tests run at once.
-WORKERS ?= 2
+# How many tests run at once: one more than two cores, since one often waits for the browser.
+WORKERS ?= 3
 # What `make same-site` compares with.
 BASE ?= HEAD
 # The state of the site: database, keys, uploads. `rm -r var` starts anew.

@@ -1,6 +1,7 @@
 """Fixtures for every test; what they do is in tests/support/."""
 
 import fcntl
+import gc
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from consulta.cli.commands import main
+from consulta.cli.server import COLLECT_AFTER
 from consulta.core.settings import Settings
 from tests.support import browser as browsers
 from tests.support.applications import Applications, let_go, make_app
@@ -46,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
     yield
     # The long ones first: no worker is left with one when the others are done.
     items.sort(key=_order)
+
+
+def pytest_collection_finish() -> None:
+    """As in a worker of the server: what is there from the start is not looked at for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _order(item: pytest.Item) -> int:

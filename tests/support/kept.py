@@ -6,17 +6,16 @@ import pickle
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from io import BytesIO
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import psycopg
 from flask import Flask
 from sqlalchemy import make_url, select
 
 from consulta.accounts.models.history import HistoryEntry
-from consulta.core import clock
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.vocabulary.calendar import local_date
@@ -46,7 +45,7 @@ def kept(build: Callable[Concatenate[Flask, P], T]) -> Callable[Concatenate[Flas
 
     @wraps(build)
     def get(app: Flask, *args: P.args, **named: P.kwargs) -> T:
-        if clock.datetime is not datetime or not _is_empty(app):
+        if abs(utcnow() - datetime.now(UTC)) > timedelta(minutes=1) or not _is_empty(app):
             return build(app, *args, **named)
         url = app.config["SQLALCHEMY_DATABASE_URI"]
         kind = make_url(url).get_backend_name()
@@ -59,7 +58,7 @@ def kept(build: Callable[Concatenate[Flask, P], T]) -> Callable[Concatenate[Flas
         found: T = _Unpickler(_states[key].returned, app).load()
         return found
 
-    return get
+    return cast(Callable[Concatenate[Flask, P], T], get)
 
 
 def _is_empty(app: Flask) -> bool:

@@ -1,25 +1,38 @@
 """Servers that a browser can reach: the production server in a process of its own, or threads of ours."""
 
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.reduction import DupFd
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Protocol
 
 import urllib3
 from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from consulta.cli.commands import main
 from tests.support.waiting import wait_until
 
 CONSULTA = str(Path(sys.executable).parent / "consulta")
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
+READY = multiprocessing.get_context("forkserver")
+READY.set_forkserver_preload(["consulta.cli.commands"])
+
+
+class Descriptor(Protocol):
+    """An open file on its way to another process."""
+
+    def detach(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -87,14 +100,34 @@ def run_command(*arguments: str, environment: Mapping[str, str]) -> str:
 
 
 def try_command(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """The same, however it ends."""
-    return subprocess.run(
-        [CONSULTA, *arguments],
-        cwd=ROOT,
-        env={**without_settings(), **environment},
-        capture_output=True,
-        text=True,
-    )
+    """The same, however it ends. The process is forked from one that has imported the program."""
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        process = READY.Process(
+            target=_be_consulta,
+            args=(
+                arguments,
+                {**without_settings(), **environment},
+                DupFd(output.fileno()),
+                DupFd(errors.fileno()),
+            ),
+        )
+        process.start()
+        process.join()
+        output.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(arguments, process.exitcode or 0, output.read(), errors.read())
+
+
+def _be_consulta(
+    arguments: Sequence[str], environment: Mapping[str, str], output: Descriptor, errors: Descriptor
+) -> None:
+    """Do in this process what the console script does in one of its own."""
+    os.dup2(output.detach(), 1)
+    os.dup2(errors.detach(), 2)
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    main(arguments, prog_name="consulta")
 
 
 def free_port() -> int:
