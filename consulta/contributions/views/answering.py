@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -25,7 +26,7 @@ from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
 from consulta.core.languages import current_language
-from consulta.core.limits import answers_limit, limiter
+from consulta.core.limits import answers_limit, limiter, seconds_until
 from consulta.core.prerendered import Prerendered
 from consulta.core.tiles import tiles, tiles_address
 from consulta.core.vault import vault
@@ -41,6 +42,7 @@ FOLIO_GAPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY_GAP = "QZX5"
 DAY_GAP, MOMENT_GAP = "QZX6", "QZX7"
 ZONE_SECONDS = 86_400
+SPREAD_SECONDS = 15
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -66,12 +68,11 @@ def zone(slug: str) -> Response:
 
 
 @blueprint.post("/consultas/<slug>/responder")
-@limiter.limit(answers_limit)
+@limiter.limit(answers_limit, on_breach=lambda spent: _busy(seconds_until(spent.reset_at)))
 @public
 def send(slug: str) -> Response:
     questionnaire, now = _public_questionnaire(slug), utcnow()
-    specs = questions_at_versions(questionnaire, sent_versions(questionnaire.questions, request.form))
-    filled = answer_form(specs)(request.form)
+    filled = _filled(questionnaire)
     if not questionnaire.takes_answers_at(now):
         return _closed(questionnaire, filled)
     if not filled.validate():
@@ -91,6 +92,26 @@ def send(slug: str) -> Response:
     return _prerendered_receipt(questionnaire).response(
         _receipt_values(result.folio, result.received_at or now), status
     )
+
+
+def _busy(seconds: int) -> Response:
+    """Too many at once from one sender: the form comes back as it was filled in, to be sent a little later.
+
+    Not all of them at the same moment: each is told a time of its own.
+    """
+    questionnaire = _public_questionnaire((request.view_args or {})["slug"])
+    if not questionnaire.takes_answers_at(utcnow()):
+        return _closed(questionnaire, _filled(questionnaire))
+    wait = seconds + secrets.randbelow(SPREAD_SECONDS)
+    response = _render(questionnaire, _filled(questionnaire), 429, wait=wait)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _filled(questionnaire: Questionnaire) -> Any:
+    """The form as it was sent, with the questions as the sender saw them."""
+    specs = questions_at_versions(questionnaire, sent_versions(questionnaire.questions, request.form))
+    return answer_form(specs)(request.form)
 
 
 def _public_questionnaire(slug: str) -> Questionnaire:
@@ -146,13 +167,11 @@ def _prerendered(name: str, questionnaire: Questionnaire, render: Callable[[], P
     return cached[1]
 
 
-def _render(questionnaire: Questionnaire, filled: Any, status: int, *, conflict: bool = False) -> Response:
-    return _no_store(
-        render_template(
-            "contributions/answering/form.html", **_context(questionnaire, filled, conflict=conflict)
-        ),
-        status,
-    )
+def _render(
+    questionnaire: Questionnaire, filled: Any, status: int, *, conflict: bool = False, wait: int = 0
+) -> Response:
+    context = _context(questionnaire, filled, conflict=conflict, wait=wait)
+    return _no_store(render_template("contributions/answering/form.html", **context), status)
 
 
 def _closed(questionnaire: Questionnaire, filled: Any) -> Response:
@@ -166,7 +185,9 @@ def _closed(questionnaire: Questionnaire, filled: Any) -> Response:
     )
 
 
-def _context(questionnaire: Questionnaire, filled: Any, *, conflict: bool = False) -> dict[str, Any]:
+def _context(
+    questionnaire: Questionnaire, filled: Any, *, conflict: bool = False, wait: int = 0
+) -> dict[str, Any]:
     nearest_first(filled, questionnaire.district_code)
     if questionnaire.landmarks:
         filled.landmark.render_kw = {"list": "landmark-names"}
@@ -175,6 +196,7 @@ def _context(questionnaire: Questionnaire, filled: Any, *, conflict: bool = Fals
         "form": filled,
         "notice_lines": privacy_notice(),
         "conflict": conflict,
+        "wait": wait,
     }
 
 
