@@ -43,12 +43,16 @@ def origin_of(address: str) -> str:
     return str(ipaddress.ip_network((ip, IPV6_PREFIX), strict=False))
 
 
+def sender_network() -> str:
+    """The origin of this request. To be hashed at once, never stored or logged."""
+    return origin_of(request.remote_addr or "")
+
+
 def visitor_key() -> str:
     """A keyed hash of the origin, under a key that changes daily: it cannot be reversed or followed."""
     day = utcnow().date().isoformat()
     secret = hmac.digest(current_app.config["SECRET_KEY"].encode(), f"limits {day}".encode(), hashlib.sha256)
-    origin = origin_of(request.remote_addr or "")
-    return hmac.new(secret, origin.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, sender_network().encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sign_in_key() -> str:
@@ -75,7 +79,7 @@ def setup_limits(app: Flask, settings: Settings) -> None:
 def answers_limit() -> str:
     """CONSULTA_ANSWERS_PER_MINUTE as Flask-Limiter wants it: for a /64 as it is, for IPv4 four times that."""
     number: int = current_app.config["ANSWERS_PER_MINUTE"]
-    is_network = "/" in origin_of(request.remote_addr or "")
+    is_network = "/" in sender_network()
     return f"{number if is_network else number * SHARED_BY_MANY} per minute"
 
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.promise_clock import promise_clock
+from consulta.contributions.domain.arrivals import Arrival, form_number_kind
 from consulta.contributions.domain.folio import format_folio
 from consulta.contributions.domain.privacy_notice import privacy_notice
 from consulta.contributions.forms.answers import answer_form, nearest_first, sent_versions
@@ -26,7 +27,7 @@ from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
 from consulta.core.languages import current_language
-from consulta.core.limits import answers_limit, limiter, seconds_until
+from consulta.core.limits import answers_limit, limiter, seconds_until, sender_network
 from consulta.core.prerendered import Prerendered
 from consulta.core.tiles import tiles, tiles_address
 from consulta.core.vault import vault
@@ -38,6 +39,7 @@ blueprint = Blueprint("answering", __name__)
 
 # Placeholders in a page rendered for everyone; each response replaces them.
 SUBMISSION_ID_GAP = "00000000-0000-4000-8000-000000000000"
+FORM_NUMBER_GAP = "QZX8"
 FOLIO_GAPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY_GAP = "QZX5"
 DAY_GAP, MOMENT_GAP = "QZX6", "QZX7"
@@ -51,7 +53,11 @@ def form(slug: str) -> Response:
     questionnaire = _public_questionnaire(slug)
     if not questionnaire.takes_answers_at(utcnow()):
         return _closed(questionnaire, answer_form(questionnaire.questions)())
-    return _prerendered_form(questionnaire).response({SUBMISSION_ID_GAP: str(uuid4())})
+    submission_id = str(uuid4())
+    number = vault().form_number(submission_id, utcnow())
+    return _prerendered_form(questionnaire).response(
+        {SUBMISSION_ID_GAP: submission_id, FORM_NUMBER_GAP: number}
+    )
 
 
 @blueprint.get("/consultas/<slug>/zona.json")
@@ -79,10 +85,18 @@ def send(slug: str) -> Response:
         return _render(questionnaire, filled, 422)
     submission = filled.submission()
     with unit_of_work():
-        result = receive(questionnaire.id, submission, channel=Channel.WEB, actor=CITIZEN, now=now)
+        result = receive(
+            questionnaire.id,
+            submission,
+            channel=Channel.WEB,
+            actor=CITIZEN,
+            now=now,
+            arrival=_arrival(submission.submission_id, filled.form_number.data or "", now),
+        )
     if result.outcome is IntakeOutcome.CONFLICT:
         # Offered again as a new contribution, with what was typed and a new submission_id.
         filled.submission_id.data = str(uuid4())
+        filled.form_number.data = vault().form_number(filled.submission_id.data, now)
         return _render(questionnaire, filled, 409, conflict=True)
     if result.outcome is IntakeOutcome.WITHDRAWN or result.folio is None:
         return _no_store(
@@ -92,6 +106,11 @@ def send(slug: str) -> Response:
     return _prerendered_receipt(questionnaire).response(
         _receipt_values(result.folio, result.received_at or now), status
     )
+
+
+def _arrival(submission_id: str, form_number: str, now: datetime) -> Arrival:
+    given_out_at = vault().form_given_out_at(form_number, submission_id)
+    return Arrival(sender_network(), form_number_kind(given_out_at, now))
 
 
 def _busy(seconds: int) -> Response:
@@ -123,10 +142,12 @@ def _public_questionnaire(slug: str) -> Questionnaire:
 
 def _prerendered_form(questionnaire: Questionnaire) -> Prerendered:
     def render() -> Prerendered:
-        empty = answer_form(questionnaire.questions)(data={"submission_id": SUBMISSION_ID_GAP})
+        empty = answer_form(questionnaire.questions)(
+            data={"submission_id": SUBMISSION_ID_GAP, "form_number": FORM_NUMBER_GAP}
+        )
         return Prerendered.from_page(
             render_template("contributions/answering/form.html", **_context(questionnaire, empty)),
-            [SUBMISSION_ID_GAP],
+            [SUBMISSION_ID_GAP, FORM_NUMBER_GAP],
         )
 
     return _prerendered("form", questionnaire, render)

@@ -28,6 +28,7 @@ from consulta.publishing.queries.figures import (
     agreement,
     coded_answers,
     no_action_count,
+    public_quarantines,
     theme_counts,
 )
 from consulta.publishing.queries.published_texts import published_texts, questions_with_texts
@@ -60,6 +61,7 @@ def show(slug: str) -> str:
         "accounts_headers": accounts_tables.accounts_headers(),
         "accounts_rows": accounts_tables.accounts_rows(table),
         "accounts_foot": accounts_tables.accounts_foot(table),
+        "quarantines": public_quarantines(consultation.id),
         "set_aside_rows": accounts_tables.set_aside_rows(table.total),
         "channels": results_page.channels_figure(table) if table.entries else None,
         "days": results_page.days_figure(table) if table.entries else None,
