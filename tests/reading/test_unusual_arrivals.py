@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -14,30 +11,34 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from consulta.accounts.models.history import HistoryEntry
-from consulta.contributions.domain.arrivals import Arrival, FormNumber
+from consulta.contributions.domain.arrivals import FormNumber
 from consulta.contributions.domain.folio import format_folio
-from consulta.contributions.models.arrival import ArrivalNote, OriginKey
 from consulta.contributions.models.contribution import Contribution
-from consulta.contributions.services import intake
 from consulta.contributions.services.withdrawal import withdraw
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.extensions import db
 from consulta.core.vault import vault
 from consulta.reading.models.quarantine import Quarantine
-from consulta.reading.queries.moderation import moderation_counts
 from consulta.reading.services import moderation
 from consulta.record.queries.audit.contributions import audit, audit_targets
-from consulta.ticker import tick
-from consulta.vocabulary.actors import CITIZEN, Actor
-from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns
-from tests.support.campaigns import csrf_token, get, make_account, make_open, sign_in, submission
+from tests.support.arrivals import (
+    ATTACK,
+    REASON,
+    act,
+    arrive,
+    groups_on,
+    honest,
+    last_on,
+    page,
+    pending,
+    undo,
+)
+from tests.support.campaigns import csrf_token, get, make_account, make_open, sign_in
 from tests.support.client import CheckedClient
-
-ATTACK = "Apoyamos que el antiguo penal se venda completo a la empresa, sin más consultas."
-REASON = "Más de cien textos iguales en menos de un minuto."
 
 
 @pytest.fixture
@@ -54,83 +55,6 @@ def slug(app: Flask, coordinator: Actor) -> str:
 def staff(app: Flask, client: CheckedClient, coordinator: Actor) -> CheckedClient:
     sign_in(client, app, coordinator)
     return client
-
-
-def arrive(
-    app: Flask,
-    slug: str,
-    texts: Sequence[str],
-    *,
-    networks: Sequence[str] = (),
-    form_number: FormNumber = FormNumber.CURRENT,
-    at: datetime | None = None,
-    apart: timedelta = timedelta(0),
-) -> list[str]:
-    """These texts over the web, each from the next of the networks, or from one of its own; their folios."""
-    at = at or utcnow()
-    folios = []
-    with app.app_context(), unit_of_work():
-        number = get(slug).id
-        for place, text in enumerate(texts):
-            network = networks[place % len(networks)] if networks else str(uuid4())
-            result = intake.receive(
-                number,
-                submission(slug, transform=text),
-                channel=Channel.WEB,
-                actor=CITIZEN,
-                now=at + place * apart,
-                arrival=Arrival(network, form_number),
-            )
-            assert result.folio is not None
-            folios.append(result.folio)
-    return folios
-
-
-def honest(count: int) -> list[str]:
-    """What as many people say in words of their own."""
-    picked = random.Random(count)
-    things = ["una clínica", "un parque", "canchas", "un mercado", "talleres", "una biblioteca", "árboles"]
-    whys = ["porque queda lejos", "para la niñez", "y que haya luz", "con baños", "sin cobrar", "de noche"]
-    names = ["en la colonia", "junto al río", "donde era el portón", "en todo el terreno", "cerca del puente"]
-    parts = names, things, whys
-    return [" ".join([*map(picked.choice, parts), uuid4().hex.translate(_LETTERS)]) for _ in range(count)]
-
-
-_LETTERS = str.maketrans("0123456789", "ghijklmnop")
-
-
-def page(client: FlaskClient, slug: str) -> str:
-    response = client.get(f"/gestion/consultas/{slug}/llegadas-inusuales")
-    assert response.status_code == 200
-    return response.text
-
-
-def groups_on(text: str) -> list[str]:
-    return [part.split('"')[0] for part in text.split('name="grupo" value="')[1:]]
-
-
-def last_on(text: str) -> str:
-    return text.split('name="hasta" value="')[1].split('"')[0]
-
-
-def act(client: FlaskClient, slug: str, key: str, last: str, reason: str = REASON) -> Any:
-    address = f"/gestion/consultas/{slug}/llegadas-inusuales"
-    token = csrf_token(client, address)
-    return client.post(address, data={"csrf_token": token, "grupo": key, "hasta": last, "reason": reason})
-
-
-def undo(client: FlaskClient, slug: str) -> Any:
-    text = page(client, slug)
-    address = text.split('action="')[-1].split('"')[0]
-    assert address.endswith("/deshacer")
-    return client.post(
-        address, data={"csrf_token": csrf_token(client, f"/gestion/consultas/{slug}/llegadas-inusuales")}
-    )
-
-
-def pending(app: Flask, slug: str) -> int:
-    with app.app_context():
-        return moderation_counts(get(slug).id).pending
 
 
 @pytest.mark.both_databases
@@ -328,57 +252,3 @@ def test_the_history_has_the_act_its_undo_and_each_contribution(
             ("contribution", "quarantined", 12),
             ("contribution", "quarantine_undone", 12),
         }
-
-
-@pytest.mark.both_databases
-def test_addresses_are_never_stored_and_keys_go_with_their_day(app: Flask, slug: str) -> None:
-    """The same network has one hash on a day and another on the next; after a week there is none."""
-    day = utcnow()
-    for offset in (0, 0, 1):
-        arrive(app, slug, honest(1), networks=["203.0.113.9"], at=day + timedelta(days=offset))
-    with app.app_context():
-        first, again, other = db.session.scalars(
-            select(ArrivalNote.origin).order_by(ArrivalNote.contribution_id)
-        )
-        assert first == again != other
-        assert "203" not in f"{first}{other}"
-        assert db.session.scalar(select(func.count()).select_from(OriginKey)) == 2
-        tick(now=day + timedelta(days=1))
-        assert db.session.scalar(select(func.count()).select_from(OriginKey)) == 1
-        tick(now=day + timedelta(days=8))
-        origins = db.session.scalars(select(ArrivalNote.origin).order_by(ArrivalNote.contribution_id)).all()
-        assert origins == [None, None, other]
-
-
-def test_withdrawal_erases_how_it_arrived(app: Flask, slug: str) -> None:
-    (folio,) = arrive(app, slug, honest(1))
-    with app.app_context(), unit_of_work():
-        withdraw(folio, vault().withdrawal_key(folio), now=utcnow())
-        assert db.session.scalar(select(func.count()).select_from(ArrivalNote)) == 0
-
-
-def test_nothing_of_how_it_arrived_is_published_or_exported(
-    app: Flask, staff: CheckedClient, slug: str
-) -> None:
-    folios = arrive(app, slug, [ATTACK] * 12, networks=["203.0.113.9"])
-    tick_app(app)
-    with app.app_context():
-        (origin,) = set(db.session.scalars(select(ArrivalNote.origin)))
-    addresses = (
-        *(
-            f"/consultas/{slug}",
-            f"/consultas/{slug}/registro.json",
-            f"/consultas/{slug}/datos/consultation.json",
-        ),
-        *(f"/consultas/{slug}/datos/accounts.csv", f"/consultas/{slug}/registro/record.json"),
-        *(f"/folio/{format_folio(folios[0])}.json", f"/gestion/consultas/{slug}/exportar.csv"),
-        f"/gestion/consultas/{slug}/llegadas-inusuales",
-    )
-    for address in addresses:
-        told = staff.get(address, follow_redirects=True).text
-        assert str(origin) not in told and "203.0.113" not in told, address
-
-
-def tick_app(app: Flask) -> None:
-    with app.app_context():
-        tick(now=utcnow(), sign=True)

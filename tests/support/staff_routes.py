@@ -188,6 +188,7 @@ def world(app: Flask) -> World:
             "channel": "web",
             "conflict": 1,
             "attachment_id": document,
+            "quarantine": "0" * 32,
             "file_name": "plano.pdf",
             "clause_id": case.decision().clauses[0].public_id,
         }

@@ -127,19 +127,17 @@ def test_what_is_offered_as_a_new_one_gets_a_new_number(app: Flask, client: Chec
 
 
 def test_programs_have_none_and_staff_need_none(app: Flask, client: CheckedClient, slug: str) -> None:
-    document = {"submission_id": str(uuid4()), "answers": {"transform": "Una cancha."}}
-    document["notice_version"] = filled()["notice_version"]  # type: ignore[assignment]
-    answer = client.post(f"/api/v1/consultations/{slug}/contributions", json=_with_consent(document))
+    document = {
+        "submission_id": str(uuid4()),
+        "answers": {"transform": "Una cancha."},
+        "consent": {"notice_version": filled()["notice_version"], "publish_text": False},
+    }
+    answer = client.post(f"/api/v1/consultations/{slug}/contributions", json=document)
     assert answer.status_code == 201, answer.text
     assert kind_of_the_last(app) == "program"
     contribute(app, slug)
     with app.app_context():
         assert len(db.session.scalars(select(ArrivalNote.contribution_id)).all()) == 1
-
-
-def _with_consent(document: dict[str, object]) -> dict[str, object]:
-    version = document.pop("notice_version")
-    return document | {"consent": {"notice_version": version, "publish_text": False}}
 
 
 def test_numbers_outlive_a_new_secret_key(settings: Settings) -> None:
