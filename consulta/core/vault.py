@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Flask, current_app
 from itsdangerous import Signer
 
+from consulta.core.proof_of_work import is_solved, make_challenge
 from consulta.core.settings import Settings
 
 PIN_DIGITS = 4
@@ -29,6 +30,7 @@ class Vault:
     def __init__(self, settings: Settings) -> None:
         self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
         self._origin_key = _derive(settings.secret_keys[0], "origins")
+        self._proof_keys = [_derive(key, "proof of work") for key in settings.secret_keys]
         # The last of its list signs.
         self._forms = Signer(list(reversed(settings.secret_keys)), salt="consulta form", sep=".")
         self._contacts = MultiFernet([Fernet(key) for key in settings.contact_keys])
@@ -67,6 +69,14 @@ class Vault:
         if not self._forms.verify_signature(f"{submission_id}.{moment}", signature.encode()):
             return None
         return datetime.fromtimestamp(int(moment, 16), UTC)
+
+    def challenge(self, submission_id: str) -> dict[str, Any]:
+        """A proof of work to ask for with this submission."""
+        return make_challenge(self._proof_keys[0], submission_id)
+
+    def is_challenge_solved(self, solution: str, submission_id: str) -> bool:
+        """Whether the proof of work for this submission was done, also under rotated keys."""
+        return any(is_solved(key, solution, submission_id) for key in self._proof_keys)
 
     def encrypt(self, contact: str) -> bytes:
         return self._contacts.encrypt(contact.encode())

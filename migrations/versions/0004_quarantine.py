@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("consultation", sa.Column("proof_asked_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "origin_key",
         sa.Column("day", sa.Date(), nullable=False),
@@ -22,6 +23,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("origin", sa.String(length=16), nullable=True),
         sa.Column("form_number", sa.String(length=40), nullable=False),
+        sa.Column("proof", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(
             ["contribution_id"], ["contribution.id"], name=op.f("fk_arrival_contribution_id_contribution")
         ),
@@ -84,3 +86,4 @@ def downgrade() -> None:
     op.drop_index("ix_arrival_origin_day", table_name="arrival")
     op.drop_table("arrival")
     op.drop_table("origin_key")
+    op.drop_column("consultation", "proof_asked_at")

@@ -64,6 +64,7 @@ MAY = {
     "unusual_arrivals.index": MODERATE,
     "unusual_arrivals.set_aside": MODERATE,
     "unusual_arrivals.undo": MODERATE,
+    "unusual_arrivals.ask_proof": MODERATE,
     "layers.redact": MODERATE,
     "layers.transcribe": MODERATE,
     "layers.translate": MODERATE,

@@ -29,12 +29,23 @@ class FormNumber(StrEnum):
     """Sent through the API, which gives no numbers out."""
 
 
+class Proof(StrEnum):
+    """Whether the proof of work that a form under attack asks for came along. Who cannot run a script sends
+    none, so it is a sign too.
+    """
+
+    NOT_ASKED = "not_asked"
+    GIVEN = "given"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How a contribution arrived. `network` is limits.origin_of its sender; only a keyed hash is stored."""
 
     network: str
     form_number: FormNumber
+    proof: Proof = Proof.NOT_ASKED
 
 
 def form_number_kind(given_out_at: datetime | None, now: datetime) -> FormNumber:

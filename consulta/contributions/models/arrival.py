@@ -30,6 +30,8 @@ class ArrivalNote(db.Model):  # type: ignore[name-defined, misc]
     """Keyed hash of its network, under the key of its day; removed after ORIGIN_DAYS."""
     form_number: Mapped[Code]
     """domain.arrivals.FormNumber."""
+    proof: Mapped[Code]
+    """domain.arrivals.Proof."""
 
 
 class OriginKey(db.Model):  # type: ignore[name-defined, misc]

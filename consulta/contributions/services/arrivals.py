@@ -26,6 +26,7 @@ def note_arrival(contribution_id: int, arrival: Arrival, *, now: datetime) -> No
             "day": local_date(now),
             "origin": _hashed(arrival.network, local_date(now)),
             "form_number": arrival.form_number.value,
+            "proof": arrival.proof.value,
         },
     )
 

@@ -13,9 +13,10 @@ from flask import Blueprint, Response, abort, current_app, jsonify, make_respons
 
 from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.domain.promise_clock import promise_clock
-from consulta.contributions.domain.arrivals import Arrival, form_number_kind
+from consulta.contributions.domain.arrivals import Arrival, Proof, form_number_kind
 from consulta.contributions.domain.folio import format_folio
 from consulta.contributions.domain.privacy_notice import privacy_notice
+from consulta.contributions.domain.submission import read_submission_id
 from consulta.contributions.forms.answers import answer_form, nearest_first, sent_versions
 from consulta.contributions.queries.questionnaire import (
     Questionnaire,
@@ -25,8 +26,9 @@ from consulta.contributions.queries.questionnaire import (
 from consulta.contributions.services.intake import IntakeOutcome, receive
 from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
+from consulta.core.error_pages import problem
 from consulta.core.headers import cache_publicly
-from consulta.core.languages import current_language
+from consulta.core.languages import current_language, say
 from consulta.core.limits import answers_limit, limiter, seconds_until, sender_network
 from consulta.core.prerendered import Prerendered
 from consulta.core.tiles import tiles, tiles_address
@@ -34,6 +36,7 @@ from consulta.core.vault import vault
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.calendar import format_date, format_moment
 from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.errors import InvalidValue
 
 blueprint = Blueprint("answering", __name__)
 
@@ -73,6 +76,22 @@ def zone(slug: str) -> Response:
     return cache_publicly(jsonify(document), ZONE_SECONDS)
 
 
+@blueprint.get("/consultas/<slug>/comprobacion.json")
+@public
+def challenge(slug: str) -> Response:
+    """The proof of work to send along with the submission `envio`, while the form asks for one."""
+    questionnaire = _public_questionnaire(slug)
+    if not questionnaire.asks_proof:
+        abort(404)
+    try:
+        submission_id = read_submission_id(request.args.get("envio", ""))
+    except InvalidValue as error:
+        return problem(422, "Unprocessable Content", say(error.text))
+    response = jsonify(vault().challenge(submission_id))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.post("/consultas/<slug>/responder")
 @limiter.limit(answers_limit, on_breach=lambda spent: _busy(seconds_until(spent.reset_at)))
 @public
@@ -91,11 +110,12 @@ def send(slug: str) -> Response:
             channel=Channel.WEB,
             actor=CITIZEN,
             now=now,
-            arrival=_arrival(submission.submission_id, filled.form_number.data or "", now),
+            arrival=_arrival(questionnaire, filled, submission.submission_id, now),
         )
     if result.outcome is IntakeOutcome.CONFLICT:
         # Offered again as a new contribution, with what was typed and a new submission_id.
         filled.submission_id.data = str(uuid4())
+        filled.proof.data = ""
         filled.form_number.data = vault().form_number(filled.submission_id.data, now)
         return _render(questionnaire, filled, 409, conflict=True)
     if result.outcome is IntakeOutcome.WITHDRAWN or result.folio is None:
@@ -108,9 +128,13 @@ def send(slug: str) -> Response:
     )
 
 
-def _arrival(submission_id: str, form_number: str, now: datetime) -> Arrival:
-    given_out_at = vault().form_given_out_at(form_number, submission_id)
-    return Arrival(sender_network(), form_number_kind(given_out_at, now))
+def _arrival(questionnaire: Questionnaire, filled: Any, submission_id: str, now: datetime) -> Arrival:
+    given_out_at = vault().form_given_out_at(filled.form_number.data or "", submission_id)
+    proof = Proof.NOT_ASKED
+    if questionnaire.asks_proof:
+        is_given = vault().is_challenge_solved(filled.proof.data or "", submission_id)
+        proof = Proof.GIVEN if is_given else Proof.MISSING
+    return Arrival(sender_network(), form_number_kind(given_out_at, now), proof)
 
 
 def _busy(seconds: int) -> Response:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from jsonschema import Draft202012Validator
 
 from consulta.consultations.domain.lifecycle import State
-from consulta.contributions.domain.arrivals import Arrival, FormNumber
+from consulta.contributions.domain.arrivals import Arrival, FormNumber, Proof
 from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE, privacy_notice
 from consulta.contributions.forms import contribution_json
 from consulta.contributions.forms.answers import answer_form
@@ -93,7 +93,9 @@ def _receive(questionnaire: Questionnaire, document: dict[str, Any]) -> Response
         return problem(403, "Closed", gettext("Esta consulta no recibe aportes en este momento."))
     if not form.validate():
         return _unprocessable(contribution_json.field_errors(form.errors))
-    arrival = Arrival(sender_network(), FormNumber.PROGRAM)
+    # The interface has no proof of work to give: while one is asked for, that is told of what comes this way.
+    proof = Proof.MISSING if questionnaire.asks_proof else Proof.NOT_ASKED
+    arrival = Arrival(sender_network(), FormNumber.PROGRAM, proof)
     with unit_of_work():
         result = receive(
             questionnaire.id,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from consulta.contributions.domain.arrivals import FormNumber
+from consulta.contributions.domain.arrivals import FormNumber, Proof
 from consulta.reading.domain.likeness import Sketch, alike_groups
 from consulta.vocabulary.labels import Labelled
 from consulta.vocabulary.text import t
@@ -32,6 +32,7 @@ class Sign(Labelled):
     """What puts a group together, the strongest first: a contribution is in the group of its first."""
 
     LIKENESS = "likeness", t("Dicen lo mismo o casi")
+    PROOF = "proof", t("No hicieron la comprobación pedida")
     ORIGIN = "origin", t("Llegaron de la misma conexión")
     FORM_NUMBER = "form_number", t("No traen el número del formulario")
     PACE = "pace", t("Llegaron muchos en un minuto")
@@ -48,6 +49,7 @@ class Arrived:
     sketch: Sketch
     origin: str | None
     form_number: FormNumber
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class ArrivalGroup:
     """How many connections they came from, of those still known."""
     busiest_minute: int
     without_form_number: int
+    without_proof: int
+    """Without the proof of work, of those sent while it was asked for."""
     quick: int
     """Sent within three seconds of opening the form."""
 
@@ -88,6 +92,7 @@ def unusual_arrivals(arrived: Sequence[Arrived]) -> UnusualArrivals:
     groups: list[ArrivalGroup] = []
     finders: dict[Sign, Callable[[Sequence[Arrived]], Iterable[Sequence[Arrived]]]] = {
         Sign.LIKENESS: _alike,
+        Sign.PROOF: _without_proof,
         Sign.ORIGIN: _of_one_origin,
         Sign.FORM_NUMBER: _without_number,
         Sign.PACE: lambda left: _at_once(left, usual),
@@ -120,6 +125,12 @@ def _come_together(arrived: Sequence[Arrived]) -> bool:
     moments = sorted(one.received_at for one in arrived)
     pairs = zip(moments, moments[LEAST_ALIKE - 1 :], strict=False)
     return any(last - first <= SHORT_SPAN for first, last in pairs)
+
+
+def _without_proof(arrived: Sequence[Arrived]) -> Iterator[list[Arrived]]:
+    found = [one for one in arrived if one.proof is Proof.MISSING]
+    if len(found) >= LEAST_ALIKE:
+        yield found
 
 
 def _of_one_origin(arrived: Sequence[Arrived]) -> Iterator[list[Arrived]]:
@@ -176,5 +187,6 @@ def _group(sign: Sign, members: Sequence[Arrived]) -> ArrivalGroup:
         origins=len({one.origin for one in members if one.origin}),
         busiest_minute=max(Counter(map(_minute, members)).values()),
         without_form_number=kinds[FormNumber.MISSING],
+        without_proof=sum(one.proof is Proof.MISSING for one in members),
         quick=kinds[FormNumber.QUICK],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from consulta.contributions.domain.arrivals import FormNumber
+from consulta.contributions.domain.arrivals import FormNumber, Proof
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer
 from consulta.contributions.models.arrival import ArrivalNote
@@ -72,6 +72,7 @@ def _arrived(consultation_id: int, last: int) -> Iterator[Arrived]:
             ArrivalNote.origin,
             ArrivalNote.day,
             ArrivalNote.form_number,
+            ArrivalNote.proof,
         )
         .join(ArrivalNote, ArrivalNote.contribution_id == Contribution.id)
         .where(
@@ -112,6 +113,7 @@ def _one(row: Any, words: str) -> Arrived:
         # A hash is of its day: the same one on two days is chance.
         origin=f"{row.day} {row.origin}" if row.origin else None,
         form_number=FormNumber(row.form_number),
+        proof=Proof(row.proof),
     )
 
 

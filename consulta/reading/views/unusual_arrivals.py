@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.consultations.services.locking import FROZEN
+from consulta.consultations.services.proof_of_work import ask_for_proof
 from consulta.core.access import current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.refusals import flash_refusal, saving
@@ -92,6 +94,27 @@ def undo(slug: str, quarantine: str) -> Page:
     return redirect(url_for(".index", slug=slug), 303)
 
 
+@blueprint.post("/comprobacion")
+@requires(Permission.MODERATE)
+def ask_proof(slug: str) -> Page:
+    """Begin or stop asking for a proof of work with each answer."""
+    consultation_or_404(slug)
+    asked = request.form.get("pedir") == "si"
+    try:
+        with unit_of_work():
+            ask_for_proof(consultation_or_404(slug), asked=asked, actor=current_actor(), now=utcnow())
+    except Refused as refusal:
+        flash_refusal(refusal)
+    else:
+        flash(
+            gettext("El formulario pide la comprobación.")
+            if asked
+            else gettext("El formulario ya no pide la comprobación."),
+            "success",
+        )
+    return redirect(url_for(".index", slug=slug), 303)
+
+
 def _page(slug: str, form: QuarantineForm | None = None) -> str:
     """The page; `form` is the one that came back with an error, on the group it was sent for."""
     consultation = consultation_or_404(slug)
@@ -101,5 +124,6 @@ def _page(slug: str, form: QuarantineForm | None = None) -> str:
         page=arrivals_page(consultation.id),
         made=quarantines(consultation.id),
         form=form or QuarantineForm(formdata=None),
+        is_open=consultation.state_at(utcnow()) is State.OPEN,
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
     )
