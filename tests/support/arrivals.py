@@ -21,6 +21,36 @@ from consulta.vocabulary.channels import Channel
 from tests.support.campaigns import csrf_token, get, submission
 
 ATTACK = "Apoyamos que el antiguo penal se venda completo a la empresa, sin más consultas."
+WORDS = (
+    *("parque", "clínica", "cancha", "mercado", "taller", "biblioteca", "árboles", "bancas", "luz", "agua"),
+    *("baños", "calle", "portón", "puente", "río", "colonia", "niñez", "juventud", "mujeres", "abuelos"),
+    *("escuela", "bus", "parada", "feria", "ventas", "sombra", "juegos", "música", "teatro", "museo"),
+    *(
+        "limpieza",
+        "vigilancia",
+        "rampas",
+        "acera",
+        "jardín",
+        "huerto",
+        "cocina",
+        "comedor",
+        "guardería",
+        "gimnasio",
+    ),
+    *(
+        "piscina",
+        "bicicletas",
+        "semilleros",
+        "costura",
+        "pintura",
+        "computación",
+        "inglés",
+        "panadería",
+        "pesca",
+        "turismo",
+    ),
+    *("artesanías", "reciclaje", "memoria"),
+)
 REASON = "Más de cien textos iguales en menos de un minuto."
 
 
@@ -55,16 +85,9 @@ def arrive(
 
 
 def honest(count: int) -> list[str]:
-    """What as many people say in words of their own."""
+    """What as many people say in words of their own, the same at every call."""
     picked = random.Random(count)
-    things = ["una clínica", "un parque", "canchas", "un mercado", "talleres", "una biblioteca", "árboles"]
-    whys = ["porque queda lejos", "para la niñez", "y que haya luz", "con baños", "sin cobrar", "de noche"]
-    names = ["en la colonia", "junto al río", "donde era el portón", "en todo el terreno", "cerca del puente"]
-    parts = names, things, whys
-    return [" ".join([*map(picked.choice, parts), uuid4().hex.translate(_LETTERS)]) for _ in range(count)]
-
-
-_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+    return [" ".join(picked.sample(WORDS, 9)) for _ in range(count)]
 
 
 def page(client: FlaskClient, slug: str) -> str:

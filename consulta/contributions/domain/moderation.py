@@ -62,8 +62,8 @@ class SetAsideReason(Reason):
         "unusual_arrivals",
         t("Llegadas inusuales"),
         t(
-            "Llegó junto con muchos otros de una manera que no es la usual, y todos se apartaron a la vez. "
-            "Si usted lo escribió, dígalo en la oficina con su folio y se volverá a leer."
+            "Llegó junto con muchos otros de una manera que no es la usual y todos se apartaron a la vez; "
+            "si usted lo escribió, dígalo en la oficina con su folio y se volverá a leer."
         ),
     )
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 BINS = 32
 BAND = 2
-ALIKE = 0.5
+ALIKE = 0.6
 """Share of words and pairs in common from which texts count as nearly equal."""
 _MOST_LEADERS = 8
 """A band that begins more groups than this is of common words: others are found by their other bands."""
