@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from consulta.consultations.services import schedule
+from consulta.contributions.services import arrivals
 from consulta.core.access import unit_of_work
 from consulta.core.extensions import db
 from consulta.core.settings import Settings
@@ -40,6 +41,7 @@ def run(*, now: datetime) -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(TICK_LOCK)))
     schedule.note_state_changes(now=now)
     contact_retention.erase_expired(now=now)
+    arrivals.forget_origins(now=now)
     suggestions.judge_probes(now=now)
 
 

@@ -52,8 +52,9 @@ class Settings:
     tiles_url: str = ""
     """Fixed upstream of the tile proxy, with {z} {x} {y}; empty: maps without a background."""
     tiles_attribution: str = "© colaboradores de OpenStreetMap"
-    answers_per_minute: int = 60
-    """Submissions taken from one address in a minute; many phones share one address."""
+    answers_per_minute: int = 300
+    """Submissions taken in a minute from one sender: an IPv6 /64; an IPv4 address, which many phones share,
+    counts as four of them."""
     limits_storage: str = "memory://"
     smtp_url: str = ""
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""

@@ -15,6 +15,7 @@ from consulta.core.languages import setup_languages
 from consulta.core.limits import setup_limits
 from consulta.core.logs import setup_logs
 from consulta.core.pdf import setup_pdf
+from consulta.core.same_site import setup_same_site
 from consulta.core.settings import Settings
 from consulta.core.tiles import setup_tiles
 from consulta.core.vault import setup_vault
@@ -31,6 +32,7 @@ def setup_core(app: Flask, settings: Settings) -> None:
     setup_database(app, settings)
     setup_vault(app, settings)
     setup_limits(app, settings)
+    setup_same_site(app, settings)
     setup_access(app)
     setup_tiles(app, settings)
     setup_pdf(app, settings)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -13,10 +15,13 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Flask, current_app
+from itsdangerous import Signer
 
+from consulta.core.proof_of_work import is_solved, make_challenge
 from consulta.core.settings import Settings
 
 PIN_DIGITS = 4
+_MOMENT = re.compile(r"[0-9a-f]{1,9}")
 
 
 class Vault:
@@ -24,6 +29,10 @@ class Vault:
 
     def __init__(self, settings: Settings) -> None:
         self._pin_keys = [_derive(key, "withdrawal") for key in settings.secret_keys]
+        self._origin_key = _derive(settings.secret_keys[0], "origins")
+        self._proof_keys = [_derive(key, "proof of work") for key in settings.secret_keys]
+        # The last of its list signs.
+        self._forms = Signer(list(reversed(settings.secret_keys)), salt="consulta form", sep=".")
         self._contacts = MultiFernet([Fernet(key) for key in settings.contact_keys])
         record = [Ed25519PrivateKey.from_private_bytes(b64decode(key)) for key in settings.ledger_key]
         self._record = record[0]
@@ -42,6 +51,32 @@ class Vault:
             hmac.compare_digest(_digits(key, folio).encode(), typed.encode()) for key in self._pin_keys
         ]
         return any(matches)
+
+    def hashed_origin(self, message: bytes) -> str:
+        """A short keyed hash, 16 hex digits, of the network that something came from."""
+        return hmac.digest(self._origin_key, message, hashlib.sha256).hex()[:16]
+
+    def form_number(self, submission_id: str, now: datetime) -> str:
+        """The number of a form that is given out now for this submission: its moment, and a signature."""
+        moment = f"{int(now.timestamp()):x}"
+        return f"{moment}.{self._forms.get_signature(f'{submission_id}.{moment}').decode()}"
+
+    def form_given_out_at(self, number: str, submission_id: str) -> datetime | None:
+        """When the form with this number was given out; None unless it is ours and of this submission."""
+        moment, _, signature = number.partition(".")
+        if not _MOMENT.fullmatch(moment):
+            return None
+        if not self._forms.verify_signature(f"{submission_id}.{moment}", signature.encode()):
+            return None
+        return datetime.fromtimestamp(int(moment, 16), UTC)
+
+    def challenge(self, submission_id: str) -> dict[str, Any]:
+        """A proof of work to ask for with this submission."""
+        return make_challenge(self._proof_keys[0], submission_id)
+
+    def is_challenge_solved(self, solution: str, submission_id: str) -> bool:
+        """Whether the proof of work for this submission was done, also under rotated keys."""
+        return any(is_solved(key, solution, submission_id) for key in self._proof_keys)
 
     def encrypt(self, contact: str) -> bytes:
         return self._contacts.encrypt(contact.encode())

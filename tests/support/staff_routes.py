@@ -61,6 +61,10 @@ MAY = {
     "moderation.show": MODERATE,
     "moderation.decide": MODERATE,
     "moderation.undo": MODERATE,
+    "unusual_arrivals.index": MODERATE,
+    "unusual_arrivals.set_aside": MODERATE,
+    "unusual_arrivals.undo": MODERATE,
+    "unusual_arrivals.ask_proof": MODERATE,
     "layers.redact": MODERATE,
     "layers.transcribe": MODERATE,
     "layers.translate": MODERATE,
@@ -185,6 +189,7 @@ def world(app: Flask) -> World:
             "channel": "web",
             "conflict": 1,
             "attachment_id": document,
+            "quarantine": "0" * 32,
             "file_name": "plano.pdf",
             "clause_id": case.decision().clauses[0].public_id,
         }

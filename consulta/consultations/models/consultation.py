@@ -56,6 +56,8 @@ class Consultation(db.Model):  # type: ignore[name-defined, misc]
     cancelled_at: Mapped[Moment | None]
     cancel_reason: Mapped[LongText] = mapped_column(default="")
 
+    proof_asked_at: Mapped[Moment | None]
+    """Since when the form asks for a proof of work, while programs flood it; None: it does not."""
     created_at: Mapped[Moment]
     created_by_id: Mapped[AccountRef]
     revision: Mapped[int] = mapped_column(default=1)

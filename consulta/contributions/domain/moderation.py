@@ -58,6 +58,19 @@ class SetAsideReason(Reason):
         t("Sin permiso de la persona"),
         t("Quien lo anotó no pudo confirmar que la persona quiso participar."),
     )
+    UNUSUAL_ARRIVALS = (
+        "unusual_arrivals",
+        t("Llegadas inusuales"),
+        t(
+            "Llegó junto con muchos otros de una manera que no es la usual y todos se apartaron a la vez; "
+            "si usted lo escribió, dígalo en la oficina con su folio y se volverá a leer."
+        ),
+    )
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether it is given to groups only, never to one contribution alone."""
+        return self is SetAsideReason.UNUSUAL_ARRIVALS
 
 
 class WithholdReason(Reason):

@@ -178,6 +178,9 @@ def _question_field(spec: QuestionSpec) -> Any:
 def _common_fields() -> dict[str, Any]:
     return {
         "submission_id": HiddenField(validators=[CleanedBy(read_submission_id)]),
+        # A sign for staff and never a reason to refuse: nothing checks it here (domain.arrivals).
+        "form_number": HiddenField(),
+        "proof": HiddenField(),
         "captured_at": HiddenField(validators=[CleanedBy(read_moment)]),
         "location_source": HiddenField(validators=[CleanedBy(partial(read_member, LocationSource))]),
         "lat": HiddenField(validators=[CleanedBy(read_coordinate)]),

@@ -41,6 +41,8 @@ class Questionnaire:
     questions: tuple[QuestionSpec, ...]
     landmarks: tuple[NamedPlace, ...]
     zone: dict[str, Any] | None
+    asks_proof: bool
+    """Whether the form asks for a proof of work, while programs flood it."""
 
     def state_at(self, now: datetime) -> State:
         return state_at(self.timeline, now)
@@ -97,6 +99,7 @@ def _read(slug: str) -> Questionnaire:
         questions=tuple(question.spec() for question in questions_in_force(consultation.id)),
         landmarks=tuple(NamedPlace(one.name, one.lat, one.lon) for one in consultation.landmarks),
         zone=consultation.zone,
+        asks_proof=consultation.proof_asked_at is not None,
     )
 
 

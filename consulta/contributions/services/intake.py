@@ -14,12 +14,14 @@ from sqlalchemy import Insert, Table, func, select
 from sqlalchemy.ext.compiler import compiles
 
 from consulta.accounts.services import history
+from consulta.contributions.domain.arrivals import Arrival
 from consulta.contributions.domain.digests import Content, Documents, Salts, digest_of, sender_particulars
 from consulta.contributions.domain.folio import new_folio
 from consulta.contributions.domain.moderation import ContributionState, TextState
 from consulta.contributions.domain.submission import Submission
 from consulta.contributions.models.answer import Answer, AnswerChoice
 from consulta.contributions.models.contribution import ConflictingSubmission, Contact, Contribution, Place
+from consulta.contributions.services.arrivals import note_arrival
 from consulta.core.columns import new_public_id
 from consulta.core.extensions import db
 from consulta.core.vault import vault
@@ -78,8 +80,12 @@ def receive(
     actor: Actor,
     now: datetime,
     consent_way: ConsentWay | None = None,
+    arrival: Arrival | None = None,
 ) -> IntakeResult:
-    """Store a submission; one that was sent again is recognised and gets the same receipt."""
+    """Store a submission; one that was sent again is recognised and gets the same receipt.
+
+    `arrival` is given for what came over the web.
+    """
     submission = submission.protecting_minors()
     captured_at = submission.captured_at or now
     content = submission.content(
@@ -89,6 +95,8 @@ def receive(
     number = _store(row, submission)
     if number is None:
         return _recognise(consultation_id, submission, content)
+    if arrival is not None:
+        note_arrival(number, arrival, now=now)
     history.record(
         "contribution",
         number,

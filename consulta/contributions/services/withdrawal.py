@@ -11,6 +11,7 @@ from consulta.accounts.services import history
 from consulta.contributions import signals
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.models.answer import Answer, AnswerChoice
+from consulta.contributions.models.arrival import ArrivalNote
 from consulta.contributions.models.contribution import ConflictingSubmission, Contact, Contribution, Place
 from consulta.core.extensions import db
 from consulta.core.vault import vault
@@ -85,7 +86,7 @@ def _erase(contribution: Contribution, now: datetime) -> None:
     number = contribution.id
     signals.withdrawn.send(contribution, now=now)
     db.session.execute(update(Answer).where(Answer.contribution_id == number).values(words=None))
-    for table in (AnswerChoice, Place, Contact, ConflictingSubmission):
+    for table in (AnswerChoice, Place, Contact, ConflictingSubmission, ArrivalNote):
         db.session.execute(delete(table).where(table.contribution_id == number))
     contribution.state = ContributionState.WITHDRAWN
     contribution.state_reason = None

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from jsonschema import Draft202012Validator
 
 from consulta.consultations.domain.lifecycle import State
+from consulta.contributions.domain.arrivals import Arrival, FormNumber, Proof
 from consulta.contributions.domain.privacy_notice import CURRENT_PRIVACY_NOTICE, privacy_notice
 from consulta.contributions.forms import contribution_json
 from consulta.contributions.forms.answers import answer_form
@@ -23,7 +24,7 @@ from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
 from consulta.core.languages import say
-from consulta.core.limits import answers_limit, limiter
+from consulta.core.limits import answers_limit, limiter, sender_network
 from consulta.core.vault import vault
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.channels import Channel
@@ -92,8 +93,18 @@ def _receive(questionnaire: Questionnaire, document: dict[str, Any]) -> Response
         return problem(403, "Closed", gettext("Esta consulta no recibe aportes en este momento."))
     if not form.validate():
         return _unprocessable(contribution_json.field_errors(form.errors))
+    # The interface has no proof of work to give: while one is asked for, that is told of what comes this way.
+    proof = Proof.MISSING if questionnaire.asks_proof else Proof.NOT_ASKED
+    arrival = Arrival(sender_network(), FormNumber.PROGRAM, proof)
     with unit_of_work():
-        result = receive(questionnaire.id, form.submission(), channel=Channel.WEB, actor=CITIZEN, now=now)
+        result = receive(
+            questionnaire.id,
+            form.submission(),
+            channel=Channel.WEB,
+            actor=CITIZEN,
+            now=now,
+            arrival=arrival,
+        )
     if result.outcome is IntakeOutcome.CONFLICT:
         detail = gettext(
             "Ese submission_id ya trajo otro contenido. Lo nuevo queda aparte para revisión y no se cuenta; "

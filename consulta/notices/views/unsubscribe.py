@@ -20,10 +20,12 @@ def confirm(token: str) -> str:
 
 
 @blueprint.post("/avisos/<token>")
-@limiter.limit("30 per minute")
+@limiter.limit("300 per minute")
 @public
 def unsubscribe(token: str) -> str:
-    """From that button, or sent by a mail reader itself (RFC 8058). An unknown token gets the same answer."""
+    """From that button, or sent by a mail provider for many readers (RFC 8058). An unknown token gets the
+    same answer.
+    """
     with unit_of_work():
         contacts.unsubscribe(token, now=utcnow())
     return render_template("notices/unsubscribed.html")

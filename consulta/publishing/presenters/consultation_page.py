@@ -13,7 +13,7 @@ from consulta.decisions.domain.commitments import Progress
 from consulta.decisions.queries.published.commitments import PublishedCommitment
 from consulta.publishing.presenters.accounts_tables import CellRow, channel_rows
 from consulta.publishing.presenters.zone_sketch import zone_sketch
-from consulta.publishing.queries.figures import AccountsTable
+from consulta.publishing.queries.figures import AccountsTable, PublicQuarantine
 from consulta.vocabulary.calendar import local_date
 
 _LONGEST_LEAD = 130
@@ -33,6 +33,8 @@ class ConsultationPage:
     """Whole local days until it closes, today being 0; negative once it has."""
     commitments: tuple[PublishedCommitment, ...] = ()
     """What the decision in force promises."""
+    quarantines: tuple[PublicQuarantine, ...] = ()
+    """The groups of contributions that were set aside because of how they arrived."""
     verdicts: VerdictCounts | None = None
     """What authors said of the answer they got; None before there is a decision."""
 
@@ -59,6 +61,7 @@ def consultation_page(
     now: datetime,
     table: AccountsTable | None = None,
     commitments: tuple[PublishedCommitment, ...] = (),
+    quarantines: tuple[PublicQuarantine, ...] = (),
     verdicts: VerdictCounts | None = None,
 ) -> ConsultationPage:
     lead, context = split_lead(consultation.context)
@@ -71,6 +74,7 @@ def consultation_page(
         table=table or AccountsTable(()),
         days_left=(local_date(closes_at) - local_date(now)).days if closes_at else 0,
         commitments=commitments,
+        quarantines=quarantines,
         verdicts=verdicts,
     )
 

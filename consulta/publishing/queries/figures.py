@@ -6,12 +6,14 @@ Public views and presenters import them from here alone, so that this file lists
 from consulta.contributions.queries.accounts import AccountsTable, accounts, accounts_of, accounts_table
 from consulta.reading.queries.agreement import AgreementRow, PublishedAgreement, agreement, agreement_rows
 from consulta.reading.queries.coded_answers import coded_answers
+from consulta.reading.queries.quarantines import PublicQuarantine, public_quarantines
 from consulta.reading.queries.theme_counts import NoActionCount, ThemeCount, no_action_count, theme_counts
 
 __all__ = [
     "AccountsTable",
     "AgreementRow",
     "NoActionCount",
+    "PublicQuarantine",
     "PublishedAgreement",
     "ThemeCount",
     "accounts",
@@ -21,5 +23,6 @@ __all__ = [
     "agreement_rows",
     "coded_answers",
     "no_action_count",
+    "public_quarantines",
     "theme_counts",
 ]

@@ -10,7 +10,7 @@ from consulta.core.clock import utcnow
 from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.publishing.presenters.consultation_page import consultation_page
-from consulta.publishing.queries.figures import accounts_table
+from consulta.publishing.queries.figures import accounts_table, public_quarantines
 from consulta.vocabulary.calendar import local_date
 
 blueprint = Blueprint("consultation", __name__)
@@ -28,6 +28,7 @@ def show(slug: str) -> str:
         now=now,
         table=accounts_table(consultation.id),
         commitments=commitments_in_force(consultation.id, local_date(now)),
+        quarantines=public_quarantines(consultation.id),
         verdicts=verdict_counts(consultation.id),
     )
     return render_template("publishing/consultation/show.html", page=page, preview=False)

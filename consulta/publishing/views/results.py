@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
@@ -28,6 +28,7 @@ from consulta.publishing.queries.figures import (
     agreement,
     coded_answers,
     no_action_count,
+    public_quarantines,
     theme_counts,
 )
 from consulta.publishing.queries.published_texts import published_texts, questions_with_texts
@@ -53,17 +54,7 @@ TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 def show(slug: str) -> str:
     now = utcnow()
     consultation = _found(slug, now)
-    table = accounts_table(consultation.id)
-    accounts = {
-        "consultation": consultation,
-        "table": table,
-        "accounts_headers": accounts_tables.accounts_headers(),
-        "accounts_rows": accounts_tables.accounts_rows(table),
-        "accounts_foot": accounts_tables.accounts_foot(table),
-        "set_aside_rows": accounts_tables.set_aside_rows(table.total),
-        "channels": results_page.channels_figure(table) if table.entries else None,
-        "days": results_page.days_figure(table) if table.entries else None,
-    }
+    accounts = _accounts(consultation)
     if not consultation.results_are_public:
         return render_template("publishing/results/show.html", **accounts)
     number = consultation.id
@@ -156,6 +147,22 @@ def results_map_script(slug: str) -> Response:
 def _addresses(slug: str, themes: Sequence[ThemeCount]) -> dict[str, str]:
     """By theme, the address of the page with its published texts."""
     return {one.theme: url_for(".words", slug=slug, tema=one.theme) for one in themes}
+
+
+def _accounts(consultation: PublicConsultation) -> dict[str, Any]:
+    """What the page says at any time: how many contributions there are, and what became of them."""
+    table = accounts_table(consultation.id)
+    return {
+        "consultation": consultation,
+        "table": table,
+        "accounts_headers": accounts_tables.accounts_headers(),
+        "accounts_rows": accounts_tables.accounts_rows(table),
+        "accounts_foot": accounts_tables.accounts_foot(table),
+        "quarantines": public_quarantines(consultation.id),
+        "set_aside_rows": accounts_tables.set_aside_rows(table.total),
+        "channels": results_page.channels_figure(table) if table.entries else None,
+        "days": results_page.days_figure(table) if table.entries else None,
+    }
 
 
 def _found(slug: str, now: datetime) -> PublicConsultation:

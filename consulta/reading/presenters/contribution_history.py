@@ -23,6 +23,8 @@ _PLAIN = {
     ("contribution", "conflict_reviewed"): t("Se revisó otro envío con el mismo identificador"),
     ("contribution", "letter_printed"): t("Se imprimió la carta para quien lo dio"),
     ("contribution", "undo"): t("Se deshizo el juicio anterior"),
+    ("contribution", "quarantined"): t("Apartado junto con otros por llegadas inusuales"),
+    ("contribution", "quarantine_undone"): t("De nuevo por leer: se deshizo lo apartado en grupo"),
     ("contribution", ContributionState.ACCEPTED): t("Aceptado"),
     ("contribution", ContributionState.PENDING): t("De nuevo por leer"),
     ("text", TextState.PUBLISHABLE): t("Texto: se puede publicar"),

@@ -28,6 +28,7 @@ LATER = ""
 TEXT_FIELD = "texto-"
 ALL_AT_ONCE = "aceptar-y-publicar"
 """Publishes every text that is not decided, except those that look as if they held personal data."""
+ONE_BY_ONE = [reason for reason in SetAsideReason if not reason.is_of_groups]
 STATES = {
     "aceptar": ContributionState.ACCEPTED,
     ALL_AT_ONCE: ContributionState.ACCEPTED,
@@ -116,7 +117,7 @@ def _page(slug: str, number: int, obstacles: tuple[Obstacle, ...] = ()) -> str:
         contribution=contribution,
         chosen={answer.answer_id: _chosen(answer.answer_id) for answer in contribution.texts_to_judge},
         chosen_reason=request.form.get("motivo", contribution.reason or ""),
-        set_aside_reasons=list(SetAsideReason),
+        set_aside_reasons=ONE_BY_ONE,
         withhold_reasons=list(WithholdReason),
         progress=moderation_progress(consultation.id),
         is_frozen=consultation.state_at(utcnow()) in FROZEN,
@@ -149,7 +150,7 @@ def _judgement(contribution: StaffContribution) -> Judgement:
         elif chosen == PUBLISHABLE or (action == ALL_AT_ONCE and not answer.layers.suspicions):
             texts[answer.answer_id] = None
     reason = request.form.get("motivo", "")
-    known = {one.value for one in SetAsideReason}
+    known = {one.value for one in ONE_BY_ONE}
     return Judgement(
         state=STATES[action],
         reason=SetAsideReason(reason)

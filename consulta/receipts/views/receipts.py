@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from consulta.contributions.domain.folio import format_folio, parse_folio
@@ -14,7 +26,7 @@ from consulta.core.access import public, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
 from consulta.core.languages import say
-from consulta.core.limits import limiter
+from consulta.core.limits import FAILURES, PER_FOLIO, retry_after, spend
 from consulta.decisions.domain.ask_back import Verdict
 from consulta.decisions.services import ask_back
 from consulta.decisions.services.ask_back import AskBackResult
@@ -37,29 +49,21 @@ def enter() -> str:
 
 
 @blueprint.post("/folio")
-@limiter.limit("30 per minute")
 @public
 def look_up() -> AnyResponse | tuple[str, int]:
-    form = FolioForm(request.form)
+    typed = request.form.get("folio", "")
     try:
-        folio = parse_folio(form.folio.data or "")
-    except InvalidValue as error:
-        form.folio.errors = [say(error.text)]
-        return render_template("receipts/enter.html", form=form), 422
+        folio = parse_folio(typed)
+    except InvalidValue:
+        return _not_found(typed, status=422)
     if not folio_exists(folio):
-        form.folio.errors = [
-            gettext(
-                "Ese folio está bien escrito, pero no es de ningún aporte de aquí. Revise su comprobante."
-            )
-        ]
-        return render_template("receipts/enter.html", form=form), 404
+        return _not_found(typed)
     return redirect(url_for("receipts.show", folio=format_folio(folio)), 303)
 
 
 @blueprint.get("/folio/<folio>")
-@limiter.limit("60 per minute")
 @public
-def show(folio: str) -> str | tuple[str, int]:
+def show(folio: str) -> AnyResponse | str | tuple[str, int]:
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
@@ -67,14 +71,12 @@ def show(folio: str) -> str | tuple[str, int]:
 
 
 @blueprint.get("/folio/<folio>.json")
-@limiter.limit("60 per minute")
 @public
 def document(folio: str) -> Response:
-    try:
-        file = receipt_file(parse_folio(folio))
-    except InvalidValue:
-        file = None
+    known = _known(folio)
+    file = receipt_file(known) if known else None
     if file is None:
+        _count_failure(folio)
         return problem(
             404, "Not Found", gettext("Ese folio no es de ningún aporte de aquí. Revise su comprobante.")
         )
@@ -86,7 +88,6 @@ def document(folio: str) -> Response:
 
 
 @blueprint.post("/folio/<folio>/respuesta")
-@limiter.limit("10 per minute")
 @public
 def record_verdict(folio: str) -> AnyResponse | tuple[str, int]:
     """Store what the author says of the decision's answer; the first verdict stays."""
@@ -106,7 +107,7 @@ def record_verdict(folio: str) -> AnyResponse | tuple[str, int]:
 
 @blueprint.get("/folio/<folio>/retirar")
 @public
-def withdraw_form(folio: str) -> str | tuple[str, int]:
+def withdraw_form(folio: str) -> AnyResponse | str | tuple[str, int]:
     found = _receipt(folio)
     if found is None:
         return _not_found(folio)
@@ -114,7 +115,6 @@ def withdraw_form(folio: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/folio/<folio>/retirar")
-@limiter.limit("10 per minute")
 @public
 def withdraw_now(folio: str) -> AnyResponse | str | tuple[str, int]:
     found = _receipt(folio)
@@ -152,19 +152,55 @@ def _page(found: Receipt) -> str:
 
 
 def _receipt(folio: str) -> Receipt | None:
+    known = _known(folio)
+    return receipt(known, utcnow()) if known else None
+
+
+def _known(folio: str) -> str | None:
+    """The canonical folio of a contribution. Raises TooManyRequests for one that is opened again and again.
+
+    What is counted is counted for that folio alone: others behind the same address open theirs.
+    """
     try:
-        return receipt(parse_folio(folio), utcnow())
+        canonical = parse_folio(folio)
     except InvalidValue:
         return None
+    if not folio_exists(canonical):
+        return None
+    spend(PER_FOLIO, "folio", canonical)
+    return canonical
 
 
-def _not_found(folio: str) -> tuple[str, int]:
+def _count_failure(folio: str) -> None:
+    """Count a folio that is nobody's, to slow down whoever guesses. Mistyped ones need no look at the data.
+
+    Raises TooManyRequests when there were too many. Folios that are somebody's are not held up by it.
+    """
+    with suppress(InvalidValue):
+        parse_folio(folio)
+        spend(FAILURES, "unknown folio")
+
+
+def _not_found(folio: str, *, status: int = 404) -> AnyResponse | tuple[str, int]:
     """The form again, with one message for a mistyped folio and another for an unknown one."""
     form = FolioForm(data={"folio": folio})
     try:
         parse_folio(folio)
-        message = gettext("Ese folio está bien escrito, pero no es de ningún aporte de aquí.")
+        message = gettext(
+            "Ese folio está bien escrito, pero no es de ningún aporte de aquí. Revise su comprobante."
+        )
+        _count_failure(folio)
     except InvalidValue as error:
         message = say(error.text)
+    except TooManyRequests as refusal:
+        wait = retry_after(refusal)
+        form.folio.errors = [
+            gettext(
+                "Se probaron muchos folios que no existen. Espere %(n)s segundos y pruebe otra vez.", n=wait
+            )
+        ]
+        response = make_response(render_template("receipts/enter.html", form=form), 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
     form.folio.errors = [message]
-    return render_template("receipts/enter.html", form=form), 404
+    return render_template("receipts/enter.html", form=form), status

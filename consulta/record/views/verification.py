@@ -20,7 +20,7 @@ from consulta.consultations.queries.public import (
 )
 from consulta.core.access import public
 from consulta.core.clock import utcnow
-from consulta.core.limits import limiter
+from consulta.core.limits import limiter, seconds_until
 from consulta.record.domain.checkpoints import Checkpoint, VerifierKey, parse_verifier_key, read_checkpoint
 from consulta.record.domain.record_files import (
     ReceiptDocument,
@@ -58,10 +58,10 @@ def enter() -> str:
 
 
 @blueprint.post("/verificar")
-@limiter.limit("20 per minute")
+@limiter.limit("20 per minute", on_breach=lambda spent: _busy(seconds_until(spent.reset_at)))
 @public
 def check() -> Response:
-    form = VerificationForm(CombinedMultiDict([request.files, request.form]), consultas=_titles())
+    form = _sent_form()
     printed = (form.impreso.data or "").strip()[:MAX_PRINTED]
     if not (_is_chosen(form.comprobante.data) or _is_chosen(form.registro.data) or printed):
         form.comprobante.errors = [gettext("Elija su comprobante, un registro o escriba un código impreso.")]
@@ -71,6 +71,21 @@ def check() -> Response:
     checks = [*unread, *unread_record, *_checks(receipt, record, printed, form.consulta.data or "")]
     response = make_response(_page(form, checks, receipt))
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent_form() -> VerificationForm:
+    return VerificationForm(CombinedMultiDict([request.files, request.form]), consultas=_titles())
+
+
+def _busy(seconds: int) -> Response:
+    """Too many checks from one sender: the form comes back with what was typed; files are chosen again."""
+    form = _sent_form()
+    form.comprobante.errors = [
+        gettext("Hay muchas comprobaciones a la vez. Espere %(n)s segundos y pruebe otra vez.", n=seconds)
+    ]
+    response = make_response(_page(form), 429)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -16,6 +16,7 @@ form.addEventListener("submit", send);
 addEventListener("online", () => said.textContent && say("online"));
 // Back from the receipt or from an error page of the browser.
 addEventListener("pageshow", ready);
+if (form.dataset.wait) sendLater(Number(form.dataset.wait));
 
 function send(event) {
   if (button.getAttribute("aria-disabled") === "true") return event.preventDefault();
@@ -30,6 +31,12 @@ function send(event) {
     ready();
     say("slow");
   }, PATIENCE_MS);
+}
+
+// Many send at once from where one is: it is sent again by itself, at the time that the server named.
+function sendLater(seconds) {
+  say("busy");
+  setTimeout(() => form.requestSubmit(), seconds * 1000);
 }
 
 function ready() {
