@@ -180,11 +180,7 @@ def _containers(top: Any) -> Iterator[Any]:
 def _sweep_dictionary(one: Any) -> None:
     for key in list(one.keys()):
         value = one.get(key)
-        if key in DROPPED or _acts(value) or (key in ACTING and _is_other_action(value)):
-            del one[key]
-        elif key == "/URI" and isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
-            del one[key]
-        elif key == "/Next" and _is_action(value):
+        if key in DROPPED or _acts(value) or _hangs_wrongly(key, value):
             del one[key]
     if isinstance(one, pikepdf.Stream) and "/F" in one:
         for key in OUTSIDE:
@@ -210,15 +206,14 @@ def _acts(value: Any) -> bool:
     return kind in ACTIONS or (str(value.get("/Type", "")) == "/Action" and kind not in HARMLESS)
 
 
-def _is_other_action(value: Any) -> bool:
-    """Where an action hangs: whether it is of a kind that is not kept, also one that no standard knows."""
+def _hangs_wrongly(key: str, value: Any) -> bool:
+    """Whether it is a base address, an action after another one, or one of a kind that no standard knows."""
     if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         return False
-    return "/S" in value and str(value.get("/S")) not in HARMLESS
-
-
-def _is_action(value: Any) -> bool:
-    return isinstance(value, pikepdf.Dictionary) and str(value.get("/S", "")) in HARMLESS
+    if key == "/URI":
+        return True
+    kind = str(value.get("/S", ""))
+    return (key == "/Next" and kind in HARMLESS) or (key in ACTING and "/S" in value and kind not in HARMLESS)
 
 
 def _is_unwanted_annotation(value: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 MAX_DEPTH = 32
 """Lists and objects within each other; ours have at most seven."""
 
-# To the end where the closing quote is missing, and without going back: else it could take the square of the length.
+# To the end where the closing quote is missing, and without going back: else the square of the length.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _QUOTES_A_VALUE = 4  # a name and a string
 _OPENS, _CLOSES = frozenset(b"[{"), frozenset(b"]}")
@@ -30,7 +30,7 @@ class TooMuchJson(ValueError):
 
 
 def parse_json(text: bytes | str, *, most_values: int) -> Any:
-    """The document. Raises NotJson, also for NaN and infinities; TooMuchJson before anything is made of it."""
+    """The document. Raises NotJson, also for NaN and infinities; TooMuchJson before any of it is made."""
     try:
         written = text.encode() if isinstance(text, str) else text
         _weigh(written, most_values)

@@ -145,11 +145,13 @@ def test_any_bytes_are_a_known_kind_or_refused(content: bytes) -> None:
         assert str(error.text)
 
 
-def linked(address: str, *, base: str | None = None, action: str = "/URI", **more: object) -> bytes:
+def linked(address: str, *, base: str | None = None, action: str = "/URI", name: str = "Print") -> bytes:
     """A PDF with one link."""
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()
-        act = pikepdf.Dictionary(S=pikepdf.Name(action), URI=pikepdf.String(address), **more)
+        act = pikepdf.Dictionary(
+            S=pikepdf.Name(action), URI=pikepdf.String(address), N=pikepdf.Name("/" + name)
+        )
         link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=act)
         page.Annots = pikepdf.Array([pdf.make_indirect(link)])
         if base is not None:
@@ -186,7 +188,7 @@ def test_a_link_leads_to_the_web_also_after_its_base(
 
 def test_an_action_of_a_kind_that_no_standard_knows_is_dropped() -> None:
     assert link_of(clean_pdf(linked("https://ejemplo.test/", action="/Unheard"))) is None
-    printing = linked("https://ejemplo.test/", action="/Named", N=pikepdf.Name.Print)
+    printing = linked("https://ejemplo.test/", action="/Named")
     assert link_of(clean_pdf(printing)) is None
 
 
