@@ -22,6 +22,7 @@ from consulta.contributions.queries.questionnaire import (
 )
 from consulta.contributions.services.intake import IntakeOutcome, receive
 from consulta.core.access import public, unit_of_work
+from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
 from consulta.core.languages import current_language
@@ -41,6 +42,8 @@ FOLIO_GAPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY_GAP = "QZX5"
 DAY_GAP, MOMENT_GAP = "QZX6", "QZX7"
 ZONE_SECONDS = 86_400
+MAX_FORM_BYTES = 256 * 1024
+"""More than an answer needs: a text too long comes back with its error, and is not lost."""
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -67,6 +70,7 @@ def zone(slug: str) -> Response:
 
 @blueprint.post("/consultas/<slug>/responder")
 @limiter.limit(answers_limit)
+@takes_bodies(MAX_FORM_BYTES)
 @public
 def send(slug: str) -> Response:
     questionnaire, now = _public_questionnaire(slug), utcnow()
