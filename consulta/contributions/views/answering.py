@@ -42,7 +42,7 @@ FOLIO_GAPS = ("QZX1", "QZX2", "QZX3", "QZX4")
 KEY_GAP = "QZX5"
 DAY_GAP, MOMENT_GAP = "QZX6", "QZX7"
 ZONE_SECONDS = 86_400
-MAX_FORM_BYTES = 256 * 1024
+MAX_FORM_BYTES = 640 * 1024
 """More than an answer needs: a text too long comes back with its error, and is not lost."""
 
 
