@@ -20,8 +20,6 @@ from consulta.reading.setup import setup_reading
 from consulta.receipts.setup import setup_receipts
 from consulta.record.setup import setup_record
 
-MAX_REQUEST_BYTES = 2 * 1024 * 1024
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for these settings, or for those of the environment.
@@ -33,7 +31,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.extensions["settings"] = settings
     app.testing = settings.testing
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     setup_core(app, settings)

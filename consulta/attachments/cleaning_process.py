@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin
 
 import pikepdf
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -23,12 +24,20 @@ MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 2400
 """Pixels of the longer side of a picture as it is published: enough for a sheet of paper."""
 MAX_OBJECTS = 200_000
+MAX_STREAM_BYTES = 64 * 1024 * 1024
+"""Of a stream of a PDF once it is decompressed, as a reader's program does; of a picture, four a pixel."""
+MAX_OUTPUT_BYTES = 11 * 1024 * 1024
+"""A little more than is taken: what is longer is refused here and never reaches a worker."""
 QUALITY = 85
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 REFUSED = 3
 
 # What a PDF may do when it is opened or clicked: go to a page of itself, or to a web page.
 HARMLESS = frozenset({"/GoTo", "/URI", "/Named"})
+TURNS = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
+"""The named actions of the standard; programs have others, that print or save."""
+ACTING = frozenset({"/A", "/PA", "/Next"})
+"""Where an action hangs, of whatever kind."""
 ACTIONS = frozenset(
     {
         *("/JavaScript", "/Launch", "/SubmitForm", "/ResetForm", "/ImportData", "/GoToR", "/GoToE"),
@@ -41,11 +50,13 @@ DROPPED = frozenset(
     {
         *("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/JS", "/JavaScript", "/AF", "/EF"),
         *("/EmbeddedFiles", "/XFA", "/Collection", "/OpenAction", "/SpiderInfo", "/Perms", "/DSS"),
-        *("/AlternatePresentations", "/Renditions", "/URLS", "/IDS"),
+        *("/AlternatePresentations", "/Renditions", "/URLS", "/IDS", "/Requirements", "/Ref", "/OPI"),
     }
 )
 ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 ADDRESSES = ("http://", "https://", "mailto:")
+# Of a stream: where its content lies outside the document.
+OUTSIDE = ("/F", "/FFilter", "/FDecodeParms")
 # Of an embedded photo: Exif with its place and device (APP1), Photoshop's notes (APP13), comments.
 PHOTO_NOTES = frozenset({0xE1, 0xED, 0xFE})
 
@@ -111,6 +122,7 @@ def clean_pdf(content: bytes) -> bytes:
                 raise Problem("objects")
             if "/Info" in pdf.trailer:
                 del pdf.trailer["/Info"]
+            _resolve_addresses(pdf)
             _sweep(pdf)
             written = BytesIO()
             pdf.save(written, deterministic_id=True, fix_metadata_version=False)
@@ -119,6 +131,22 @@ def clean_pdf(content: bytes) -> bytes:
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
         raise Problem("damaged") from error
     return written.getvalue()
+
+
+def _resolve_addresses(pdf: pikepdf.Pdf) -> None:
+    """Write links that are relative to the base address of the document in full, and drop that address."""
+    about: Any = pdf.Root.get("/URI")
+    base = str(about.get("/Base", "")) if isinstance(about, pikepdf.Dictionary) else ""
+    if about is not None:
+        del pdf.Root["/URI"]
+    if not base.lower().startswith(ADDRESSES):
+        return
+    for top in list(pdf.objects):
+        for one in _containers(top):
+            address = None if isinstance(one, pikepdf.Array) else one.get("/URI")
+            if isinstance(address, pikepdf.String) and str(one.get("/S", "")) == "/URI":
+                with contextlib.suppress(ValueError):
+                    one["/URI"] = pikepdf.String(urljoin(base, str(address)))
 
 
 def _sweep(pdf: pikepdf.Pdf) -> None:
@@ -130,6 +158,7 @@ def _sweep(pdf: pikepdf.Pdf) -> None:
             else:
                 _sweep_dictionary(one)
         if isinstance(top, pikepdf.Stream):
+            _refuse_bomb(top)
             _without_photo_notes(top)
 
 
@@ -151,8 +180,12 @@ def _containers(top: Any) -> Iterator[Any]:
 def _sweep_dictionary(one: Any) -> None:
     for key in list(one.keys()):
         value = one.get(key)
-        if key in DROPPED or _acts(value) or (key == "/Next" and _is_action(value)):
+        if key in DROPPED or _acts(value) or _hangs_wrongly(key, value):
             del one[key]
+    if isinstance(one, pikepdf.Stream) and "/F" in one:
+        for key in OUTSIDE:
+            if key in one:
+                del one[key]
 
 
 def _sweep_array(one: pikepdf.Array) -> None:
@@ -163,20 +196,45 @@ def _sweep_array(one: pikepdf.Array) -> None:
 
 def _acts(value: Any) -> bool:
     """Whether it is an action other than going to a page."""
-    if not isinstance(value, pikepdf.Dictionary):
+    if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         return False
     kind = str(value.get("/S", ""))
     if kind == "/URI":
         return not str(value.get("/URI", "")).lower().startswith(ADDRESSES)
+    if kind == "/Named":
+        return str(value.get("/N", "")) not in TURNS
     return kind in ACTIONS or (str(value.get("/Type", "")) == "/Action" and kind not in HARMLESS)
 
 
-def _is_action(value: Any) -> bool:
-    return isinstance(value, pikepdf.Dictionary) and str(value.get("/S", "")) in HARMLESS
+def _hangs_wrongly(key: str, value: Any) -> bool:
+    """Whether it is a base address, an action after another one, or one of a kind that no standard knows."""
+    if not isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+        return False
+    if key == "/URI":
+        return True
+    kind = str(value.get("/S", ""))
+    return (key == "/Next" and kind in HARMLESS) or (key in ACTING and "/S" in value and kind not in HARMLESS)
 
 
 def _is_unwanted_annotation(value: Any) -> bool:
     return isinstance(value, pikepdf.Dictionary) and str(value.get("/Subtype", "")) in ANNOTATIONS
+
+
+def _refuse_bomb(stream: pikepdf.Stream) -> None:
+    """Raises Problem for a stream that decompresses to more than a reader's program should have to hold."""
+    pixels = _number(stream.get("/Width")) * _number(stream.get("/Height"))
+    if pixels > MAX_PIXELS:
+        raise Problem("objects")
+    try:
+        size = len(stream.read_bytes())
+    except pikepdf.PdfError:
+        return  # a photo, or damaged: it is not decompressed here
+    if size > max(MAX_STREAM_BYTES, 4 * pixels):
+        raise Problem("objects")
+
+
+def _number(value: Any) -> int:
+    return int(value) if isinstance(value, int) else 0
 
 
 def _without_photo_notes(stream: pikepdf.Stream) -> None:
@@ -212,6 +270,8 @@ def main() -> int:
     media_type, content = sys.argv[1], sys.stdin.buffer.read()
     try:
         clean = clean_pdf(content) if media_type not in FORMATS else clean_picture(content, media_type)
+        if len(clean) > MAX_OUTPUT_BYTES:
+            raise Problem("grown")
     except Problem as problem:
         sys.stderr.write(str(problem))
         return REFUSED

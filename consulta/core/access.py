@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
+from consulta.core.bodies import most_bytes
 from consulta.core.database import write_transaction
 from consulta.core.extensions import csrf
 from consulta.vocabulary.actors import Actor
@@ -47,16 +48,6 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return mark
 
 
-def takes_files(most: int) -> Callable[[View], View]:
-    """This view takes requests of up to `most` bytes, from staff who may call it and from nobody else."""
-
-    def mark(view: View) -> View:
-        view.__dict__["most_bytes"] = most
-        return view
-
-    return mark
-
-
 def access_of(view: Callable[..., Any]) -> Access | None:
     return getattr(view, "access", None)
 
@@ -76,6 +67,7 @@ def setup_access(app: Flask) -> None:
         if access is None:
             abort(403)
         if access.public:
+            request.max_content_length = most_bytes(view, staff=False)
             # A public POST carries no authority, so it needs no CSRF token.
             return None
         if not current_user.is_authenticated:
@@ -85,8 +77,7 @@ def setup_access(app: Flask) -> None:
         if not access.permissions <= permissions_of_account(current_user):
             abort(403)
         # Only now: a body is first read to look for the token, and never one of who may not send it.
-        if most_bytes := getattr(view, "most_bytes", None):
-            request.max_content_length = most_bytes
+        request.max_content_length = most_bytes(view, staff=True)
         csrf.protect()
         return None
 

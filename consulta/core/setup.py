@@ -6,6 +6,7 @@ from flask import Flask
 
 from consulta.core.access import setup_access
 from consulta.core.assets import setup_assets
+from consulta.core.bodies import setup_bodies
 from consulta.core.database import setup_database
 from consulta.core.error_pages import setup_errors
 from consulta.core.extensions import compress
@@ -25,6 +26,7 @@ from consulta.core.views import health, tiles
 def setup_core(app: Flask, settings: Settings) -> None:
     """Everything but sign-in, which needs accounts."""
     setup_logs(app)
+    setup_bodies(app)
     setup_assets(app)
     setup_headers(app, settings)
     setup_languages(app)

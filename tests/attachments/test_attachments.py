@@ -1,5 +1,6 @@
 """Files are kept as they may be published: known by content, and with nothing hidden in them."""
 
+import zlib
 from io import BytesIO
 
 import pikepdf
@@ -142,3 +143,66 @@ def test_any_bytes_are_a_known_kind_or_refused(content: bytes) -> None:
         assert media_type_of(content) in MediaType
     except InvalidValue as error:
         assert str(error.text)
+
+
+def linked(address: str, *, base: str | None = None, action: str = "/URI", name: str = "Print") -> bytes:
+    """A PDF with one link."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        act = pikepdf.Dictionary(
+            S=pikepdf.Name(action), URI=pikepdf.String(address), N=pikepdf.Name("/" + name)
+        )
+        link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=act)
+        page.Annots = pikepdf.Array([pdf.make_indirect(link)])
+        if base is not None:
+            pdf.Root["/URI"] = pikepdf.Dictionary(Base=pikepdf.String(base))
+        written = BytesIO()
+        pdf.save(written)
+        return written.getvalue()
+
+
+def link_of(content: bytes) -> str | None:
+    with pikepdf.open(BytesIO(content)) as pdf:
+        assert "/URI" not in pdf.Root
+        action = pdf.pages[0].Annots[0].get("/A")
+        return None if action is None else str(action.URI)
+
+
+@pytest.mark.parametrize(
+    ("address", "base", "kept"),
+    [
+        ("https://ejemplo.test/a", None, "https://ejemplo.test/a"),
+        ("acta.pdf", "https://ejemplo.test/2026/", "https://ejemplo.test/2026/acta.pdf"),
+        ("alert(1)", "javascript:", None),
+        ("javascript:alert(1)", "https://ejemplo.test/", None),
+        ("acta.pdf", "file:///tmp/", None),
+        ("acta.pdf", None, None),
+        ("https://ejemplo.test/a", "javascript:", "https://ejemplo.test/a"),
+    ],
+)
+def test_a_link_leads_to_the_web_also_after_its_base(
+    address: str, base: str | None, kept: str | None
+) -> None:
+    assert link_of(clean_pdf(linked(address, base=base))) == kept
+
+
+def test_an_action_of_a_kind_that_no_standard_knows_is_dropped() -> None:
+    assert link_of(clean_pdf(linked("https://ejemplo.test/", action="/Unheard"))) is None
+    printing = linked("https://ejemplo.test/", action="/Named")
+    assert link_of(clean_pdf(printing)) is None
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_a_document_that_decompresses_to_hundreds_of_megabytes_is_refused(rounds: int) -> None:
+    content = bytes(300_000_000)
+    for _ in range(rounds):
+        content = zlib.compress(content, 1)
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.Contents = pdf.make_stream(b"")
+        page.Contents.write(content, filter=pikepdf.Array([pikepdf.Name.FlateDecode] * rounds))
+        written = BytesIO()
+        pdf.save(written)
+    with pytest.raises(InvalidValue) as refused:
+        clean(Upload("plano.pdf", written.getvalue()))
+    assert "demasiado complicado" in str(refused.value.text)

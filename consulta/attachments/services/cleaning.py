@@ -17,6 +17,7 @@ _WHY: dict[str, Text] = {
     "encrypted": t("El PDF tiene contraseña o está protegido. Guárdelo sin protección y envíelo de nuevo."),
     "moving": t("La imagen tiene movimiento. Envíe una imagen fija."),
     "pixels": t("La imagen es demasiado grande. Guárdela más pequeña: con 2400 puntos de lado basta."),
+    "grown": t("El archivo pesa más de %(n)s MB. Envíe uno más liviano.", n=10),
     "objects": t("El PDF es demasiado complicado. Imprímalo como PDF y envíe ese archivo."),
 }
 

@@ -4,13 +4,13 @@ They come as GeoJSON in degrees, longitude first, and are kept to six decimals (
 says what is wrong and where, because whoever uploads a file seldom made it.
 """
 
-import json
 import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from consulta.vocabulary.errors import InvalidValue
+from consulta.vocabulary.json_text import NotJson, TooMuchJson, parse_json
 from consulta.vocabulary.later import later
 from consulta.vocabulary.territory import in_country
 from consulta.vocabulary.text import Text, t
@@ -27,6 +27,8 @@ MAX_ZONE_KM2 = 25
 MAX_AREA_KM2 = 200
 MAX_POINTS = 500
 MAX_BYTES = 500_000
+MAX_VALUES = 60_000
+"""Values in a GeoJSON: enough to say of 15,000 points that they are too many."""
 
 _DECIMALS = 6
 _SMALLEST_KM2 = 0.0001  # ten metres by ten: less is a slip of the hand
@@ -79,9 +81,10 @@ def _parse(source: str | bytes | Geometry) -> Geometry:
     if len(source) > MAX_BYTES:
         raise InvalidValue(t("El archivo es demasiado grande. Suba solo el polígono de la zona."))
     try:
-        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
-        parsed = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        parsed = parse_json(source, most_values=MAX_VALUES)
+    except TooMuchJson as error:
+        raise InvalidValue(t("El archivo es demasiado grande. Suba solo el polígono de la zona.")) from error
+    except NotJson as error:
         raise InvalidValue(t("El archivo no es GeoJSON: no se pudo leer como JSON.")) from error
     if not isinstance(parsed, dict):
         raise InvalidValue(_not_a_polygon())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
+from itertools import islice
+from typing import Any
 
 from flask_babel import gettext
 from jsonschema import Draft202012Validator
@@ -12,8 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from consulta.consultations.domain.questions import QuestionSpec
 from consulta.contributions.forms.answers import ANSWER
+from consulta.vocabulary.json_text import parse_json
 
 MAX_ERRORS = 20
+MAX_VALUES = 3_000
+"""Values in a document: 40 questions with 50 options marked, and what else there is."""
 
 # Where each field of the form comes from in the JSON.
 POINTERS = {
@@ -36,22 +39,16 @@ POINTERS = {
 FieldError = dict[str, str]
 
 
-class NotJson(ValueError):
-    """The body is no JSON document (RFC 8259)."""
-
-
 def parse(body: bytes) -> Any:
-    """The document. Raises NotJson; NaN and infinities are no JSON either."""
-    try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise NotJson(str(error)) from error
+    """The document. Raises NotJson and TooMuchJson."""
+    return parse_json(body, most_values=MAX_VALUES)
 
 
 def shape_errors(document: Any, validator: Draft202012Validator) -> list[FieldError]:
-    """Where the document breaks its JSON schema, at most MAX_ERRORS."""
-    errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path)))
-    return [_described(error) for error in errors[:MAX_ERRORS]]
+    """Where the document breaks its JSON schema: the first MAX_ERRORS found, no more are looked for."""
+    errors = list(islice(validator.iter_errors(document), MAX_ERRORS))
+    errors.sort(key=lambda error: list(map(str, error.absolute_path)))
+    return [_described(error) for error in errors]
 
 
 def unknown_questions(document: dict[str, Any], questions: tuple[QuestionSpec, ...]) -> list[FieldError]:
@@ -109,7 +106,3 @@ def _described(error: ValidationError) -> FieldError:
 def _escaped(key: str) -> str:
     """A member name in a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)

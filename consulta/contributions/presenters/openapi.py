@@ -189,7 +189,7 @@ def _contribute_responses() -> dict[str, Any]:
     return {
         "201": _json("Receipt", "Stored: the receipt"),
         "200": _json("Receipt", "It was stored before: the same receipt"),
-        "400": _problem("Not JSON"),
+        "400": _problem("Not JSON, or with too many values or too many levels"),
         "403": _problem("The consultation does not take contributions now"),
         "404": _problem("No consultation by that name"),
         "409": _problem("That submission_id carries other content; kept apart for review, not counted"),

@@ -25,6 +25,7 @@ from consulta.contributions.queries.questionnaire import (
 )
 from consulta.contributions.services.intake import IntakeOutcome, receive
 from consulta.core.access import public, unit_of_work
+from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
 from consulta.core.headers import cache_publicly
@@ -48,6 +49,8 @@ KEY_GAP = "QZX5"
 DAY_GAP, MOMENT_GAP = "QZX6", "QZX7"
 ZONE_SECONDS = 86_400
 SPREAD_SECONDS = 15
+MAX_FORM_BYTES = 640 * 1024
+"""More than an answer needs: a text too long comes back with its error, and is not lost."""
 
 
 @blueprint.get("/consultas/<slug>/responder")
@@ -94,6 +97,7 @@ def challenge(slug: str) -> Response:
 
 @blueprint.post("/consultas/<slug>/responder")
 @limiter.limit(answers_limit, on_breach=lambda spent: _busy(seconds_until(spent.reset_at)))
+@takes_bodies(MAX_FORM_BYTES)
 @public
 def send(slug: str) -> Response:
     questionnaire, now = _public_questionnaire(slug), utcnow()

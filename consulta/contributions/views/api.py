@@ -28,6 +28,7 @@ from consulta.core.limits import answers_limit, limiter, sender_network
 from consulta.core.vault import vault
 from consulta.vocabulary.actors import CITIZEN
 from consulta.vocabulary.channels import Channel
+from consulta.vocabulary.json_text import NotJson, TooMuchJson
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -76,8 +77,11 @@ def contribute(slug: str) -> Response:
         return problem(415, "Unsupported Media Type", gettext("Envíe el aporte como application/json."))
     try:
         document = contribution_json.parse(request.get_data())
-    except contribution_json.NotJson:
+    except NotJson:
         return problem(400, "Bad Request", gettext("El cuerpo no es un documento JSON."))
+    except TooMuchJson:
+        detail = gettext("El documento JSON trae demasiados valores, o demasiado metidos unos en otros.")
+        return problem(400, "Bad Request", detail)
     if errors := contribution_json.shape_errors(document, _shape):
         return _unprocessable(errors)
     if errors := contribution_json.unknown_questions(document, questionnaire.questions):

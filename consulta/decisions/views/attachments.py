@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from consulta.attachments.domain import MAX_REQUEST_BYTES, MediaType
 from consulta.consultations.queries.consultations import consultation_or_404
-from consulta.core.access import current_actor, requires, takes_files, unit_of_work
+from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
 from consulta.core.headers import file_response
 from consulta.core.refusals import flash_refusal, form_status, saving
@@ -33,7 +34,7 @@ Page = Response | tuple[str, int] | str
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
-@takes_files(MAX_REQUEST_BYTES)
+@takes_bodies(MAX_REQUEST_BYTES)
 def index(slug: str) -> Page:
     """The attachments of the draft, and the form to add one."""
     _draft(slug)

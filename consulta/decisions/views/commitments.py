@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from consulta.attachments.domain import MAX_REQUEST_BYTES, CleanUpload
 from consulta.attachments.services.attachments import attach
 from consulta.consultations.queries.consultations import consultation_or_404
-from consulta.core.access import current_actor, requires, takes_files, unit_of_work
+from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
 from consulta.core.refusals import flash_refusal, form_status, saving
 from consulta.decisions.forms.commitments import EndingCorrectionForm, EndingForm, EvidenceForm, UpdateForm
@@ -47,7 +48,7 @@ def show(slug: str, commitment_id: str) -> Page:
 
 @blueprint.route("/<commitment_id>/avance", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
-@takes_files(MAX_REQUEST_BYTES)
+@takes_bodies(MAX_REQUEST_BYTES)
 def add_update(slug: str, commitment_id: str) -> Page:
     """Publish how it goes; of one that has ended, evidence."""
     _found(slug, commitment_id)
@@ -69,7 +70,7 @@ def add_update(slug: str, commitment_id: str) -> Page:
 
 @blueprint.route("/<commitment_id>/terminar", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
-@takes_files(MAX_REQUEST_BYTES)
+@takes_bodies(MAX_REQUEST_BYTES)
 def end(slug: str, commitment_id: str) -> Page:
     """Publish how it ended."""
     _found(slug, commitment_id)
@@ -94,7 +95,7 @@ def end(slug: str, commitment_id: str) -> Page:
 
 @blueprint.route("/<commitment_id>/corregir", methods=["GET", "POST"])
 @requires(Permission.WRITE_DECISION)
-@takes_files(MAX_REQUEST_BYTES)
+@takes_bodies(MAX_REQUEST_BYTES)
 def correct(slug: str, commitment_id: str) -> Page:
     """Publish the correction of an ending."""
     _found(slug, commitment_id)

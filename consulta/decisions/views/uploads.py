@@ -13,7 +13,7 @@ from consulta.vocabulary.errors import InvalidValue
 def clean_upload(field: Any) -> CleanUpload | None:
     """The file of a form field, cleaned for publication; None, with an error on the field, when refused.
 
-    Call it before the unit of work, as it may take seconds. The view needs `takes_files`.
+    Call it before the unit of work, as it may take seconds. The view needs `takes_bodies`.
     """
     try:
         return clean(Upload(field.data.filename or "", field.data.read(MAX_BYTES + 1)))

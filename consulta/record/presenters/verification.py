@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from consulta.core.languages import say
 from consulta.record.domain.record_files import ReceiptDocument
 from consulta.record.domain.verification import Check
+from consulta.vocabulary.json_text import parse_json
 from consulta.vocabulary.text import Text, t
+
+MAX_VALUES = 1_000
+"""Of the texts in a receipt: one for each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +205,8 @@ def overall_kind(checks: Iterable[Check]) -> str:
 def receipt_texts(receipt: ReceiptDocument) -> list[str]:
     """The text answers in a receipt, without choices, which are keys; empty when they cannot be parsed."""
     try:
-        words = json.loads(receipt.parts["words"].text) if receipt.parts else {}
-    except (ValueError, RecursionError):
+        words = parse_json(receipt.parts["words"].text, most_values=MAX_VALUES) if receipt.parts else {}
+    except ValueError:
         return []
     texts = [one for one in words.values() if isinstance(one, str)] if isinstance(words, dict) else []
     return [one.encode("utf-8", "replace").decode() for one in texts]

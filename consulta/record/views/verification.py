@@ -5,7 +5,6 @@ Nothing that is sent here is stored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from consulta.consultations.queries.public import (
     public_consultations,
 )
 from consulta.core.access import public
+from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
 from consulta.core.limits import limiter, seconds_until
 from consulta.record.domain.checkpoints import Checkpoint, VerifierKey, parse_verifier_key, read_checkpoint
@@ -44,6 +44,11 @@ from consulta.record.presenters.verification import (
     receipt_texts,
 )
 from consulta.record.queries import record
+from consulta.vocabulary.json_text import parse_json
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_VALUES = 60_000
+"""Of a receipt or a record: a record of 2 MB has 30,000 entries."""
 
 blueprint = Blueprint("verification", __name__)
 
@@ -59,6 +64,7 @@ def enter() -> str:
 
 @blueprint.post("/verificar")
 @limiter.limit("20 per minute", on_breach=lambda spent: _busy(seconds_until(spent.reset_at)))
+@takes_bodies(MAX_BYTES)
 @public
 def check() -> Response:
     form = _sent_form()
@@ -142,14 +148,14 @@ def _keys(slug: str) -> tuple[VerifierKey, ...]:
 
 
 def _read(
-    file: object, read: Callable[[Any], Document], code: str
+    file: FileStorage | None, read: Callable[[Any], Document], code: str
 ) -> tuple[Document | None, tuple[Check, ...]]:
     """The parsed file, if one was chosen; or the failed check when it cannot be parsed."""
-    if not _is_chosen(file):
+    if file is None or not _is_chosen(file):
         return None, ()
     try:
-        return read(json.load(file)), ()  # type: ignore[arg-type]
-    except (ValueError, RecursionError):
+        return read(parse_json(file.read(), most_values=MAX_VALUES)), ()
+    except ValueError:
         return None, (Check(code, False),)
 
 

@@ -113,7 +113,7 @@ def test_errors_name_the_member_that_has_to_change(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[NaN]", b"\xff", b'{"a":' * 50_000, b'{"submission_id": Infinity}']
+    "body", [b"", b"{", b"[NaN]", b"\xff", b'{"a":' * 10_000, b'{"submission_id": Infinity}']
 )
 def test_what_is_no_json_is_refused(client: CheckedClient, slug: str, body: bytes) -> None:
     response = client.post(
