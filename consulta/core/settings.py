@@ -19,6 +19,7 @@ from consulta.vocabulary.contacts import mailbox_of
 SECRET_LENGTH = 32
 LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
+YES = frozenset({"1", "true", "yes"})
 TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from")
 
 
@@ -59,6 +60,8 @@ class Settings:
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
     """The address that notices come from, or `Name <address>`."""
+    http2: bool = False
+    """Whether `serve` also takes HTTP/2 without TLS, for a proxy that speaks it."""
     demo: bool = False
     testing: bool = False
 
@@ -99,7 +102,8 @@ class Settings:
             contact_keys=_several(values.get("contact_keys", "")),
             ledger_key=_several(values.get("ledger_key", "")),
             public_url=values.get("public_url", f"http://{host}:{port}").rstrip("/"),
-            demo=values.get("demo", "") in {"1", "true", "yes"},
+            http2=values.get("http2", "") in YES,
+            demo=values.get("demo", "") in YES,
             **texts,  # type: ignore[arg-type]
             **numbers,  # type: ignore[arg-type]
         )
