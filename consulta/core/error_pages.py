@@ -8,6 +8,8 @@ from flask import Flask, Response, abort, current_app, make_response, render_tem
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from consulta.core.limits import seconds_to_wait
+
 
 def setup_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer)
@@ -25,11 +27,14 @@ def _answer(error: HTTPException) -> Response:
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]
     if request.path.startswith("/api/"):
-        return problem(code, HTTPStatus(code).phrase, _advice(code))
-    page = render_template("core/error.html", code=code, advice=_advice(code), title=_title(code))
-    response = make_response(page, code)
+        response = problem(code, HTTPStatus(code).phrase, _advice(code))
+    else:
+        page = render_template("core/error.html", code=code, advice=_advice(code), title=_title(code))
+        response = make_response(page, code)
     if isinstance(error, InternalServerError):
         response.headers["Cache-Control"] = "no-store"
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = str(seconds_to_wait())
     return response
 
 

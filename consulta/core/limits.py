@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
+import time
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -27,6 +29,9 @@ def sign_in_key() -> str:
     return f"{account}:{visitor_key()}"
 
 
+WAIT_SECONDS = 60
+"""What who was refused without one of the limiter's limits is asked to wait."""
+
 limiter = Limiter(key_func=visitor_key)
 
 
@@ -43,3 +48,9 @@ def setup_limits(app: Flask, settings: Settings) -> None:
 def answers_limit() -> str:
     """The setting CONSULTA_ANSWERS_PER_MINUTE as Flask-Limiter wants it."""
     return str(current_app.config["ANSWERS_LIMIT"])
+
+
+def seconds_to_wait() -> int:
+    """For Retry-After: the seconds until the limit that this request went over is counted anew."""
+    over = [one.reset_at for one in limiter.current_limits if one.breached]
+    return max(1, math.ceil(max(over) - time.time())) if over else WAIT_SECONDS

@@ -11,6 +11,7 @@ from consulta.core.error_pages import setup_errors
 from consulta.core.extensions import compress
 from consulta.core.filters import setup_filters
 from consulta.core.headers import setup_headers
+from consulta.core.kept_pages import setup_kept_pages
 from consulta.core.languages import setup_languages
 from consulta.core.limits import setup_limits
 from consulta.core.logs import setup_logs
@@ -31,6 +32,7 @@ def setup_core(app: Flask, settings: Settings) -> None:
     setup_database(app, settings)
     setup_vault(app, settings)
     setup_limits(app, settings)
+    setup_kept_pages(app)
     setup_access(app)
     setup_tiles(app, settings)
     setup_pdf(app, settings)
