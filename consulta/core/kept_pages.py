@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, make_response, request
-from limits import parse
+from limits import parse_many
 
 from consulta.core.clock import utcnow
 from consulta.core.database_version import DatabaseVersion
@@ -33,7 +33,7 @@ LONGEST_VALUE = 100
 """A longer value in a query is nobody's filter: such pages are not kept."""
 ASKED = "60 per second;900 per minute"
 """Costly public pages from one address: forty phones in a hall stay far below it."""
-MADE = parse("240 per minute")
+MADE = parse_many("40 per second;900 per minute")
 """Pages of one kind that had to be made anew for one address: a crowd shares what was made once."""
 _COMPRESS_FROM = 500
 _OK = 200
@@ -42,7 +42,7 @@ _LEFT_TO_FLASK = frozenset({"content-length", "content-type"})
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A response as it was made, with the version of the database and the time (`since`, `until`) it holds for."""
+    """A response, with the version of the database and the time (`since`, `until`) it holds for."""
 
     version: str
     since: datetime
@@ -121,7 +121,8 @@ def kept(*names: str, until: Callable[[datetime], datetime]) -> Callable[[View],
 
 def _made(view: Callable[..., Any], values: dict[str, Any]) -> Response:
     """The response of the view, for whoever did not have too many made. Aborts with 429."""
-    if limiter.enabled and not limiter.limiter.hit(MADE, str(request.endpoint), visitor_key()):
+    counted = (str(request.endpoint), visitor_key())
+    if limiter.enabled and not all(limiter.limiter.hit(each, *counted) for each in MADE):
         abort(429)
     return make_response(view(**values))
 

@@ -20,7 +20,7 @@ SECRET_LENGTH = 32
 LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
 YES = frozenset({"1", "true", "yes"})
-TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from")
+TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from", "backups")
 
 
 class UnsafeSettings(Exception):
@@ -60,6 +60,8 @@ class Settings:
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
     """The address that notices come from, or `Name <address>`."""
+    backups: str = ""
+    """The folder where backups are put, for `check-deploy` to look at."""
     http2: bool = False
     """Whether `serve` also takes HTTP/2 without TLS, for a proxy that speaks it."""
     demo: bool = False

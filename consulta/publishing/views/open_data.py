@@ -15,6 +15,7 @@ from consulta.core.clock import utcnow
 from consulta.core.csv import Cell
 from consulta.core.headers import cache_publicly
 from consulta.core.kept_pages import kept
+from consulta.core.limits import limiter
 from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.decisions.queries.published.decision import published_decision
@@ -69,6 +70,7 @@ def themes_csv(slug: str) -> Response:
 
 @blueprint.get("/texts.csv")
 @public
+@limiter.limit("60 per minute")
 def texts_csv(slug: str) -> Response:
     return _csv(open_data.TEXTS_HEADER, open_data.texts_csv(all_published_texts(_closed(slug).id)))
 
@@ -99,6 +101,7 @@ def consultation_json(slug: str) -> Response:
 
 @blueprint.get("/dictionary.json")
 @public
+@kept(until=next_change)
 def dictionary_json(slug: str) -> Response:
     _found(slug)
     return _json(open_data.dictionary_document())
