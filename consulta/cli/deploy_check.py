@@ -18,7 +18,6 @@ from consulta.core.extensions import db
 from consulta.core.settings import SECRET_LENGTH, SETTINGS_FILE, Settings, is_loopback
 from consulta.record.models import Checkpoint
 from consulta.ticker import LAST_TICK
-from consulta.vocabulary.text import Text, t
 
 LARGEST_DRIFT = timedelta(seconds=60)
 OLDEST_BACKUP = timedelta(days=2)
@@ -29,33 +28,38 @@ FEWEST_DIFFERENT = 10
 NETWORK_DISKS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"})
 MOUNTS = Path("/proc/mounts")
 
-Check = Callable[[Settings], Iterator[Text]]
+Check = Callable[[Settings], Iterator[str]]
 
 
-def deploy_problems(app: Flask, settings: Settings) -> list[Text]:
+def deploy_problems(app: Flask, settings: Settings) -> list[str]:
     """Every problem found, each with what to do. Reads the database; changes nothing."""
     with app.app_context():
         return [problem for check in CHECKS for problem in check(settings)]
 
 
-def _address(settings: Settings) -> Iterator[Text]:
+def _said(template: str, **values: object) -> str:
+    """What operators read, in Spanish alone: the command has no reader of another language."""
+    return template % values
+
+
+def _address(settings: Settings) -> Iterator[str]:
     if not settings.secure_cookies:
-        yield t(
+        yield _said(
             "CONSULTA_PUBLIC_URL no empieza con https://: las cookies del personal viajan sin cifrar. "
             "Ponga delante un proxy con TLS y la dirección https."
         )
     if settings.testing:
-        yield t("El sitio corre en modo de prueba. Quite ese modo.")
+        yield _said("El sitio corre en modo de prueba. Quite ese modo.")
 
 
-def _proxy(settings: Settings) -> Iterator[Text]:
+def _proxy(settings: Settings) -> Iterator[str]:
     if not settings.trusted_proxies:
-        yield t(
+        yield _said(
             "CONSULTA_TRUSTED_PROXIES es 0: nada dice que un proxy espere los envíos lentos. "
             "Ponga uno (docs/operations.md) y escriba cuántos son."
         )
     if not _is_private(settings.host):
-        yield t(
+        yield _said(
             "CONSULTA_HOST escucha en %(host)s: se puede entrar sin pasar por el proxy. "
             "Use 127.0.0.1 o una dirección privada.",
             host=settings.host,
@@ -72,36 +76,36 @@ def _is_private(host: str) -> bool:
     return address.is_private and not address.is_unspecified
 
 
-def _limits(settings: Settings) -> Iterator[Text]:
+def _limits(settings: Settings) -> Iterator[str]:
     if settings.answers_per_minute > MOST_ANSWERS_PER_MINUTE:
-        yield t(
+        yield _said(
             "CONSULTA_ANSWERS_PER_MINUTE es %(n)s: casi no limita. Use %(most)s o menos.",
             n=settings.answers_per_minute,
             most=MOST_ANSWERS_PER_MINUTE,
         )
     if settings.limits_storage.startswith("memory") and settings.workers > 1:
-        yield t(
+        yield _said(
             "CONSULTA_LIMITS_STORAGE es memory:// y hay %(n)s procesos: cada uno cuenta por su lado. "
             "Use redis://… o un solo proceso.",
             n=settings.workers,
         )
 
 
-def _demo(settings: Settings) -> Iterator[Text]:
+def _demo(settings: Settings) -> Iterator[str]:
     if settings.demo:
-        yield t("CONSULTA_DEMO está puesto. Haga una carpeta nueva con `consulta init`, sin --demo.")
+        yield _said("CONSULTA_DEMO está puesto. Haga una carpeta nueva con `consulta init`, sin --demo.")
     if demo_accounts_exist():
-        yield t("Hay cuentas de la demostración, con una contraseña publicada. Desactívelas.")
+        yield _said("Hay cuentas de la demostración, con una contraseña publicada. Desactívelas.")
 
 
-def _keys(settings: Settings) -> Iterator[Text]:
+def _keys(settings: Settings) -> Iterator[str]:
     keys = (*settings.secret_keys, *settings.contact_keys, *settings.ledger_key)
     if len(set(keys)) < len(keys):
-        yield t("Una misma clave sirve para varias cosas. Haga una para cada una (docs/operations.md).")
+        yield _said("Una misma clave sirve para varias cosas. Haga una para cada una (docs/operations.md).")
     if any(len(key) < SECRET_LENGTH or len(set(key)) < FEWEST_DIFFERENT for key in keys):
-        yield t("Una clave es corta o se repite a sí misma. Haga otra al azar (docs/operations.md).")
+        yield _said("Una clave es corta o se repite a sí misma. Haga otra al azar (docs/operations.md).")
     if any("test" in key.lower() or "prueba" in key.lower() for key in map(_plain, keys)):
-        yield t("Una clave es de prueba. Haga otra al azar (docs/operations.md).")
+        yield _said("Una clave es de prueba. Haga otra al azar (docs/operations.md).")
 
 
 def _plain(key: str) -> str:
@@ -112,22 +116,22 @@ def _plain(key: str) -> str:
         return key
 
 
-def _files(settings: Settings) -> Iterator[Text]:
+def _files(settings: Settings) -> Iterator[str]:
     paths = [settings.home / SETTINGS_FILE]
     if database := _sqlite_file(settings):
         paths += [database, Path(f"{database}-wal")]
     for path in paths:
         if path.exists() and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
-            yield t(
+            yield _said(
                 "Otros usuarios de la máquina pueden abrir %(path)s. Ejecute: chmod 600 %(path)s",
                 path=str(path),
             )
 
 
-def _disk(settings: Settings) -> Iterator[Text]:
+def _disk(settings: Settings) -> Iterator[str]:
     database = _sqlite_file(settings)
     if database is not None and _disk_of(database.resolve()) in NETWORK_DISKS:
-        yield t(
+        yield _said(
             "SQLite está en un disco de red (%(path)s), donde sus candados no son seguros. "
             "Use un disco de la máquina, o PostgreSQL.",
             path=str(database),
@@ -148,17 +152,17 @@ def _disk_of(path: Path) -> str:
     return max(above, default=(0, ""))[1]
 
 
-def _clock(settings: Settings) -> Iterator[Text]:
+def _clock(settings: Settings) -> Iterator[str]:
     now = utcnow()
     database = _moment(db.session.scalar(select(func.current_timestamp())))
     if database is not None and abs(database - now) > LARGEST_DRIFT:
-        yield t("El reloj de esta máquina y el de la base de datos no coinciden. Sincronice los dos con NTP.")
+        yield _said("Los relojes de esta máquina y de la base de datos no coinciden. Sincronícelos con NTP.")
     newest = db.session.scalar(select(func.max(Checkpoint.made_at)))
     if newest is not None and newest > now + LARGEST_DRIFT:
-        yield t("La última anotación firmada es del futuro: el reloj se atrasó. Sincronícelo con NTP.")
+        yield _said("La última anotación firmada es del futuro: el reloj se atrasó. Sincronícelo con NTP.")
     settings_file = settings.home / SETTINGS_FILE
     if settings_file.exists() and _changed(settings_file) > now + LARGEST_DRIFT:
-        yield t("%(path)s es del futuro: el reloj se atrasó. Sincronícelo con NTP.", path=str(settings_file))
+        yield _said("%(path)s es del futuro: el reloj se atrasó. Use NTP.", path=str(settings_file))
 
 
 def _moment(value: object) -> datetime | None:
@@ -170,18 +174,18 @@ def _moment(value: object) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def _ticker(settings: Settings) -> Iterator[Text]:
+def _ticker(settings: Settings) -> Iterator[str]:
     mark = settings.home / LAST_TICK
     if not mark.exists() or utcnow() - _changed(mark) > LONGEST_SINCE_TICK:
-        yield t(
+        yield _said(
             "El reloj interno (tick) no ha corrido en los últimos diez minutos: nada se firma ni se envía. "
             "Revise que `consulta serve` esté en marcha, o llame a `consulta tick` cada minuto."
         )
 
 
-def _backups(settings: Settings) -> Iterator[Text]:
+def _backups(settings: Settings) -> Iterator[str]:
     if not settings.backups:
-        yield t(
+        yield _said(
             "CONSULTA_BACKUPS está vacío: no se sabe si hay copias. Escriba la carpeta donde quedan "
             "(docs/operations.md)."
         )
@@ -191,9 +195,9 @@ def _backups(settings: Settings) -> Iterator[Text]:
         [one for one in folder.iterdir() if one.is_file() and one.stat().st_size] if folder.is_dir() else []
     )
     if not files:
-        yield t("No hay ninguna copia en %(path)s. Haga una ya (docs/operations.md).", path=str(folder))
+        yield _said("No hay ninguna copia en %(path)s. Haga una ya (docs/operations.md).", path=str(folder))
     elif utcnow() - max(map(_changed, files)) > OLDEST_BACKUP:
-        yield t(
+        yield _said(
             "La última copia en %(path)s tiene más de dos días. Revise el trabajo que las hace.",
             path=str(folder),
         )

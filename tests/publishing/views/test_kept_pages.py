@@ -22,6 +22,7 @@ from consulta.core.kept_pages import setup_kept_pages
 from consulta.core.limits import limiter
 from consulta.core.settings import Settings
 from consulta.reading.services import moderation
+from consulta.vocabulary.actors import Actor
 from consulta.vocabulary.roles import Role
 from tests.support import campaigns, results
 from tests.support.applications import let_go, make_app
@@ -58,7 +59,7 @@ def made_anew(app: Flask, slug: str) -> list[str]:
     return read(app, slug)
 
 
-def with_director(app: Flask) -> campaigns.Actor:
+def with_director(app: Flask) -> Actor:
     return campaigns.make_account(app, *Role)
 
 
