@@ -10,6 +10,7 @@ from consulta.accounts.setup import setup_accounts
 from consulta.consultations.setup import setup_consultations
 from consulta.contributions.setup import setup_contributions
 from consulta.core.assets import STATIC, TEMPLATES
+from consulta.core.hosts import setup_hosts
 from consulta.core.settings import Settings
 from consulta.core.setup import setup_core
 from consulta.dashboard.setup import setup_dashboard
@@ -44,7 +45,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     setup_receipts(app)
     setup_notices(app)
     setup_dashboard(app)
+    setup_hosts(app, settings)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        # The scheme is that of the public address; the host that a proxy names is checked against it.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=0, x_host=count)  # type: ignore[method-assign]
     return app

@@ -21,6 +21,8 @@ from consulta.record.queries.tree import BrokenRecord, RecordStatus, record_stat
 from consulta.record.services import tree
 
 TICK_LOCK = 0x636F6E73  # any number, the same in every process
+LAST_TICK = "tick.last"
+"""A file in the home folder, as old as the last tick that did all it had to on this machine."""
 BATCH = 2_000
 """Entries added in one transaction, which must not delay intake."""
 
@@ -32,6 +34,8 @@ def tick(*, now: datetime, sign: bool = False) -> None:
     with unit_of_work():
         run(now=now)
     keep_records(now=now, at_once=sign)
+    settings: Settings = current_app.extensions["settings"]
+    (settings.home / LAST_TICK).touch(mode=0o600)
 
 
 def run(*, now: datetime) -> None:

@@ -15,6 +15,7 @@ from consulta import create_app, ticker
 from consulta.accounts.queries import demo_accounts_exist, demo_is_loaded
 from consulta.accounts.services.accounts import create_account as make_account
 from consulta.cli.apart import apart
+from consulta.cli.deploy_check import deploy_problems
 from consulta.cli.server import port_is_free
 from consulta.cli.server import serve as run_server
 from consulta.cli.verify import Files, verify_database, verify_files
@@ -154,6 +155,19 @@ def verify(
         raise click.UsageError("--since, --printed and --key need a downloaded RECORD.")
     with create_app(_settings()).app_context():
         sys.exit(verify_database(consultation))
+
+
+@main.command()
+def check_deploy() -> None:
+    """Name each unsafe setting of this installation and what to do. Ends with 1 where there is any."""
+    settings = _settings()
+    problems = deploy_problems(create_app(settings), settings)
+    for problem in problems:
+        click.echo(f"· {problem}")
+    if problems:
+        click.echo(f"Por resolver: {len(problems)}.")
+        sys.exit(1)
+    click.echo("Nada que resolver.")
 
 
 @cache

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -64,6 +64,7 @@ def serve(settings: Settings) -> None:
             address=settings.host,
             port=settings.port,
             interface=Interfaces.WSGI,
+            http=HTTPModes.auto if settings.http2 else HTTPModes.http1,
             workers=settings.workers,
             blocking_threads=settings.threads,
             http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),

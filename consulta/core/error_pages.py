@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -55,6 +55,7 @@ def _title(code: int) -> str:
         405: gettext("Esta dirección no recibe ese tipo de envío"),
         410: gettext("Esto ya no está disponible"),
         413: gettext("Lo que envió pesa demasiado"),
+        421: gettext("Este sitio no responde por esa dirección"),
         429: gettext("Demasiados intentos seguidos"),
     }
     fallback = gettext("Algo falló de nuestro lado") if code >= 500 else gettext("No se pudo leer")
@@ -70,6 +71,10 @@ def _advice(code: int) -> str:
         405: gettext("Vuelva a la página anterior e inténtelo desde ahí."),
         410: gettext("Vuelva al inicio para ver lo que está abierto hoy."),
         413: gettext("Envíe un archivo o un texto más corto."),
+        421: gettext(
+            "Escriba la dirección del sitio como la publica la institución: %(address)s",
+            address=current_app.extensions["settings"].public_url,
+        ),
         429: gettext(
             "Espere un minuto y vuelva a intentarlo. Lo que escribió sigue en su pantalla anterior."
         ),

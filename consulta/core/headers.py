@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, send_file
 
 from consulta.core.settings import Settings
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger("consulta.headers")
 
 POLICY = "; ".join(
     (
@@ -32,21 +40,58 @@ PICTURE_POLICY = _FILE + "img-src 'self'; frame-ancestors 'none'; sandbox"
 PDF_POLICY = _FILE + "frame-ancestors 'none'"
 
 
-def setup_headers(app: Flask, settings: Settings) -> None:
-    @app.after_request
-    def _secure(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()")
+UNSEEN = ("/gestion", "/campo", "/folio", "/avisos")
+"""Paths whose responses nobody keeps and no search engine lists."""
+
+
+class SafeHeaders:
+    """WSGI: adds to every response the headers it lacks, also to those that no view of ours made.
+
+    Static files and the refusals of middlewares never pass through the hooks of the application.
+    """
+
+    def __init__(self, app: WSGIApplication, settings: Settings, *, raises: Callable[[], bool]) -> None:
+        self._app, self._raises = app, raises
+        self._headers = [
+            ("Content-Security-Policy", POLICY),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "same-origin"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=()"),
+        ]
         if settings.secure_cookies:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.path.startswith(("/gestion", "/campo", "/folio", "/avisos")):
-            headers["Cache-Control"] = "no-store"
-            headers["X-Robots-Tag"] = "noindex"
-        return response
+            self._headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_unseen = environ.get("PATH_INFO", "").startswith(UNSEEN)
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            if is_unseen:
+                headers = [one for one in headers if one[0].lower() != "cache-control"]
+                headers += [("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
+            given = {name.lower() for name, _ in headers}
+            missing = [one for one in self._headers if one[0].lower() not in given]
+            return start_response(status, [*headers, *missing], *error)
+
+        try:
+            return self._app(environ, start)
+        except Exception:
+            if self._raises():
+                raise
+            log.exception("a request failed outside of the application")
+            start(
+                "500 Internal Server Error", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
+            )
+            return [b""]
+
+
+def setup_headers(app: Flask, settings: Settings) -> None:
+    def raises() -> bool:
+        """As for exceptions of views: tests and developers see them."""
+        wanted = app.config["PROPAGATE_EXCEPTIONS"]
+        return bool(app.testing or app.debug) if wanted is None else bool(wanted)
+
+    app.wsgi_app = SafeHeaders(app.wsgi_app, settings, raises=raises)  # type: ignore[method-assign]
 
 
 def cache_publicly(response: Response, seconds: int) -> Response:

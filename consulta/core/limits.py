@@ -99,8 +99,8 @@ def retry_after(error: HTTPException) -> int:
     """In how many seconds a refused request may be sent again (the header Retry-After)."""
     if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
         return error.retry_after
-    spent = limiter.current_limit
-    return seconds_until(spent.reset_at) if spent and spent.breached else SHORT_WAIT
+    over = [spent.reset_at for spent in limiter.current_limits if spent.breached]
+    return seconds_until(max(over)) if over else SHORT_WAIT
 
 
 def seconds_until(moment: float) -> int:

@@ -19,7 +19,8 @@ from consulta.vocabulary.contacts import mailbox_of
 SECRET_LENGTH = 32
 LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
-TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from")
+YES = frozenset({"1", "true", "yes"})
+TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from", "backups")
 
 
 class UnsafeSettings(Exception):
@@ -60,6 +61,10 @@ class Settings:
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
     """The address that notices come from, or `Name <address>`."""
+    backups: str = ""
+    """The folder where backups are put, for `check-deploy` to look at."""
+    http2: bool = False
+    """Whether `serve` also takes HTTP/2 without TLS, for a proxy that speaks it."""
     demo: bool = False
     testing: bool = False
 
@@ -100,7 +105,8 @@ class Settings:
             contact_keys=_several(values.get("contact_keys", "")),
             ledger_key=_several(values.get("ledger_key", "")),
             public_url=values.get("public_url", f"http://{host}:{port}").rstrip("/"),
-            demo=values.get("demo", "") in {"1", "true", "yes"},
+            http2=values.get("http2", "") in YES,
+            demo=values.get("demo", "") in YES,
             **texts,  # type: ignore[arg-type]
             **numbers,  # type: ignore[arg-type]
         )

@@ -12,6 +12,7 @@ from consulta.core.error_pages import setup_errors
 from consulta.core.extensions import compress
 from consulta.core.filters import setup_filters
 from consulta.core.headers import setup_headers
+from consulta.core.kept_pages import setup_kept_pages
 from consulta.core.languages import setup_languages
 from consulta.core.limits import setup_limits
 from consulta.core.logs import setup_logs
@@ -35,6 +36,7 @@ def setup_core(app: Flask, settings: Settings) -> None:
     setup_vault(app, settings)
     setup_limits(app, settings)
     setup_same_site(app, settings)
+    setup_kept_pages(app)
     setup_access(app)
     setup_tiles(app, settings)
     setup_pdf(app, settings)

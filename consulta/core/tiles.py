@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Thread
 
 import urllib3
 from cachelib import FileSystemCache
@@ -76,37 +76,54 @@ class Tiles:
         return self._fetch(key, z, x, y)
 
     def _fetch(self, key: str, z: int, x: int, y: int) -> Tile | None:
+        ends = time.monotonic() + WHOLE_SECONDS
         if self._is_paused() or not self._slots.acquire(timeout=READ_SECONDS):
             return None
-        try:
-            if self._is_paused():
-                return None
-            content = self._ask(self.upstream.format(z=z, x=x, y=y))
-        except (UpstreamFailed, urllib3.exceptions.HTTPError):
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
+        # In a thread of its own: nothing that an upstream, a resolver or a handshake does slowly holds the
+        # citizen's longer than WHOLE_SECONDS. The slot is free again when that thread ends.
+        fetched: list[bytes] = []
+        work = Thread(
+            target=self._fetch_into, args=(fetched, self.upstream.format(z=z, x=x, y=y), ends), daemon=True
+        )
+        work.start()
+        work.join(max(0.0, ends - time.monotonic()))
+        if not fetched:
+            self._pause()
             return None
-        finally:
-            self._slots.release()
+        content = fetched[0]
         self._cached().set(key, content, timeout=KEPT_SECONDS if content else MISSING_SECONDS)
         return _tile(content)
 
-    def _ask(self, address: str) -> bytes:
+    def _fetch_into(self, fetched: list[bytes], address: str, ends: float) -> None:
+        """Put the picture into `fetched`, unless the upstream fails; then free the slot."""
+        try:
+            if not self._is_paused():
+                fetched.append(self._ask(address, ends))
+        except (UpstreamFailed, urllib3.exceptions.HTTPError, OSError):
+            self._pause()
+        finally:
+            self._slots.release()
+
+    def _ask(self, address: str, ends: float) -> bytes:
         """The picture, or nothing where the upstream has none. Redirects are not followed."""
-        deadline = time.monotonic() + WHOLE_SECONDS
         answer = self._http.request("GET", address, preload_content=False, redirect=False)
         try:
             if answer.status in _GONE:
                 return b""
             content = b""
-            for chunk in answer.stream(_CHUNK):
+            # What has come so far: reading a whole chunk would wait as long as single bytes keep coming.
+            while chunk := answer.read1(_CHUNK):
                 content += chunk
-                if len(content) > MAX_BYTES or time.monotonic() > deadline:
+                if len(content) > MAX_BYTES or time.monotonic() > ends:
                     raise UpstreamFailed(address)
         finally:
             answer.close()
         if answer.status != _OK or media_type(content) is None:
             raise UpstreamFailed(address)
         return content
+
+    def _pause(self) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
 
     def _is_paused(self) -> bool:
         return time.monotonic() < self._paused_until

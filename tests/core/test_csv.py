@@ -1,6 +1,8 @@
 """CSV files open in a spreadsheet as data and nothing else."""
 
 import csv
+import sys
+import unicodedata
 from collections.abc import Iterator
 from io import StringIO
 
@@ -18,7 +20,19 @@ def test_a_cell_that_starts_like_a_formula_is_text(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
 
 
-@pytest.mark.parametrize("cell", ["Una cancha", "¡Sí!", "'comillas'", " =1", 0, -3, "1-2"])
+UNSEEN = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Cf", "Zs")]
+
+
+def test_nothing_that_is_not_seen_hides_a_sign() -> None:
+    unseen = [*UNSEEN, "\0", "\x85", "\u2028", "\u034f", "\u3164", "\uffa0", "\u2800", "\ufe0f", "\U000e0100"]
+    cells = [f"{before}{sign}1+1" for before in unseen for sign in "=+-@＝＋－＠﹢﹣﹦﹫⁺₌−"]
+    cells += [f" \u200b\xa0\ufeff{sign}1+1" for sign in "=＝"]
+    assert [ascii(cell) for cell in cells if safe_cell(cell) != f"'{cell}"] == []
+
+
+@pytest.mark.parametrize(
+    "cell", ["Una cancha", "¡Sí!", "'comillas'", " hola", "\u200b", "¿=?", "É=", 0, -3, "1-2"]
+)
 def test_other_cells_stay_as_they_are(cell: str | int) -> None:
     assert safe_cell(cell) == cell
 

@@ -125,6 +125,19 @@ def test_a_sick_upstream_is_left_alone_for_a_while(
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("drips", [(True, False), (False, True)], ids=["headers", "body"])
+def test_a_tile_that_comes_a_byte_at_a_time_is_not_waited_for(
+    client: CheckedClient, server: Upstream, monkeypatch: pytest.MonkeyPatch, drips: tuple[bool, bool]
+) -> None:
+    monkeypatch.setattr("consulta.core.tiles.WHOLE_SECONDS", 0.2)
+    server.drips = drips
+    assert client.get(address()).status_code == 404
+    assert server.sent == 0
+    server.drips = (False, False)
+    assert client.get(address()).status_code == 404, "and it is left alone for a while"
+    assert len(server.asked) == 1
+
+
 def test_what_is_kept_is_served_while_the_upstream_is_away(client: CheckedClient, server: Upstream) -> None:
     client.get(address())
     server.status = 500

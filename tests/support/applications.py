@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from consulta import create_app
 from consulta.core.extensions import db
+from consulta.core.kept_pages import setup_kept_pages
 from consulta.core.limits import limiter
 from consulta.core.pdf import setup_pdf
 from consulta.core.settings import Settings
@@ -21,7 +22,7 @@ from consulta.core.vault import setup_vault
 from tests.support.client import CheckedClient
 
 # Our own objects in an application: `_renew` makes each anew; the queue of writers keeps no state.
-RENEWED = {"settings", "vault", "tiles", "pdf", "writers"}
+RENEWED = {"settings", "vault", "tiles", "pdf", "writers", "kept_pages"}
 
 
 class CompiledTemplates(BytecodeCache):
@@ -83,6 +84,7 @@ def let_go(app: Flask) -> None:
     """Close every connection to the application's database."""
     with app.app_context():
         db.engine.dispose()
+    app.extensions["kept_pages"].version.close()
 
 
 def _as_made(app: Flask) -> _AsMade:
@@ -103,6 +105,7 @@ def _renew(app: Flask, as_made: _AsMade, settings: Settings) -> None:
     setup_vault(app, settings)
     setup_tiles(app, settings)
     setup_pdf(app, settings)
+    setup_kept_pages(app)
     limiter.reset()
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+DRIP_SECONDS = 0.03
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
 
@@ -19,6 +20,11 @@ class Upstream:
     status: int = 200
     body: bytes = PNG
     location: str = ""
+    drips: tuple[bool, bool] = (False, False)
+    """Whether its headers, and its body, come a byte at a time: never long silent, and slow as a whole."""
+    sent: int = 0
+    """How many answers went out whole."""
+    stopped: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
@@ -37,6 +43,7 @@ def upstream() -> Iterator[Upstream]:
     try:
         yield state
     finally:
+        state.stopped.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -50,8 +57,17 @@ def _handler(state: Upstream) -> type[BaseHTTPRequestHandler]:
             if state.location:
                 self.send_header("Location", state.location)
             self.send_header("Content-Length", str(len(state.body)))
+            if state.drips[0]:
+                self.flush_headers()
+                self._drip(b"X-Slow: " + b"." * 32 + b"\r\n")
             self.end_headers()
-            self.wfile.write(state.body)
+            (self._drip if state.drips[1] else self.wfile.write)(state.body)
+            state.sent += 1
+
+        def _drip(self, content: bytes) -> None:
+            for number in range(len(content)):
+                self.wfile.write(content[number : number + 1])
+                state.stopped.wait(DRIP_SECONDS)
 
         def log_message(self, format: str, *args: object) -> None:
             """Tests print nothing."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
+from consulta.core.kept_pages import kept
 from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.publishing.presenters.consultation_page import consultation_page
@@ -18,6 +20,7 @@ blueprint = Blueprint("consultation", __name__)
 
 @blueprint.get("/consultas/<slug>")
 @public
+@kept(until=next_change)
 def show(slug: str) -> str:
     now = utcnow()
     consultation = public_consultation(slug, now)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, url_for
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
+from consulta.core.kept_pages import kept
 from consulta.core.languages import say
 from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.changes import decision_changes
@@ -24,12 +26,14 @@ blueprint = Blueprint("decision", __name__)
 
 @blueprint.get("/consultas/<slug>/decision")
 @public
+@kept(until=next_change)
 def show(slug: str) -> str:
     return _page(slug)
 
 
 @blueprint.get("/consultas/<slug>/decision/version-<int:number>")
 @public
+@kept(until=next_change)
 def version(slug: str, number: int) -> str:
     """A version as it was published, corrected or not."""
     return _page(slug, number)
@@ -37,6 +41,7 @@ def version(slug: str, number: int) -> str:
 
 @blueprint.get("/consultas/<slug>/decision/cambios-<int:number>")
 @public
+@kept(until=next_change)
 def changes(slug: str, number: int) -> str:
     """What this version changed in the one before it."""
     found = decision_changes(slug, number, utcnow())
@@ -47,6 +52,7 @@ def changes(slug: str, number: int) -> str:
 
 @blueprint.get("/consultas/<slug>/decision/canales")
 @public
+@kept(until=next_change)
 def channels(slug: str) -> str:
     """What was said through each channel, beside what was decided."""
     decision, views = _channels(slug)
@@ -63,6 +69,7 @@ def channels(slug: str) -> str:
 
 @blueprint.get("/consultas/<slug>/decision/canales/<channel>")
 @public
+@kept(until=next_change)
 def channel(slug: str, channel: str) -> str:
     """One channel with at least ten contributions: its themes and what became of them."""
     decision, views = _channels(slug)

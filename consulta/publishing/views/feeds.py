@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask_babel import gettext
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import public_consultations
 from consulta.core.access import public
 from consulta.core.assets import static_url
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
+from consulta.core.kept_pages import kept
 from consulta.core.languages import current_language
 from consulta.core.settings import Settings
 from consulta.decisions.queries.published.commitments import commitments_in_force
@@ -24,6 +26,7 @@ DAY = 86_400
 
 @blueprint.get("/feed.xml")
 @public
+@kept(until=next_change)
 def atom() -> Response:
     now = utcnow()
     consultations, today = public_consultations(now), local_date(now)
@@ -37,6 +40,7 @@ def atom() -> Response:
 
 @blueprint.get("/sitemap.xml")
 @public
+@kept(until=next_change)
 def sitemap() -> Response:
     body = render_template(
         "publishing/feeds/sitemap.xml", consultations=public_consultations(utcnow()), site=_site()

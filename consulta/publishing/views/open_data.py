@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, Response, abort, render_template, stream_with_context
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import PublicConsultation, public_consultation
 from consulta.core import csv
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.csv import Cell
 from consulta.core.headers import cache_publicly
+from consulta.core.kept_pages import kept
+from consulta.core.limits import limiter
 from consulta.decisions.queries.ask_back import verdict_counts
 from consulta.decisions.queries.published.commitments import commitments_in_force
 from consulta.decisions.queries.published.decision import published_decision
@@ -37,6 +40,7 @@ SECONDS = 60
 
 @blueprint.get("/")
 @public
+@kept(until=next_change)
 def index(slug: str) -> str:
     consultation = _found(slug)
     return render_template(
@@ -49,27 +53,31 @@ def index(slug: str) -> str:
 
 @blueprint.get("/accounts.csv")
 @public
+@kept(until=next_change)
 def accounts_csv(slug: str) -> Response:
     rows = open_data.accounts_csv(accounts_table(_found(slug).id))
-    return _csv(open_data.ACCOUNTS_HEADER, rows)
+    return _small_csv(open_data.ACCOUNTS_HEADER, rows)
 
 
 @blueprint.get("/themes.csv")
 @public
+@kept(until=next_change)
 def themes_csv(slug: str) -> Response:
     number = _closed(slug).id
     rows = open_data.themes_csv(theme_counts(number), no_action_count(number), agreement(number))
-    return _csv(open_data.THEMES_HEADER, rows)
+    return _small_csv(open_data.THEMES_HEADER, rows)
 
 
 @blueprint.get("/texts.csv")
 @public
+@limiter.limit("60 per minute")
 def texts_csv(slug: str) -> Response:
     return _csv(open_data.TEXTS_HEADER, open_data.texts_csv(all_published_texts(_closed(slug).id)))
 
 
 @blueprint.get("/cells.geojson")
 @public
+@kept(until=next_change)
 def cells_geojson(slug: str) -> Response:
     published = release(_closed(slug).id)
     if published is None:
@@ -79,6 +87,7 @@ def cells_geojson(slug: str) -> Response:
 
 @blueprint.get("/consultation.json")
 @public
+@kept(until=next_change)
 def consultation_json(slug: str) -> Response:
     consultation = _found(slug)
     published = release(consultation.id) if consultation.results_are_public else None
@@ -92,6 +101,7 @@ def consultation_json(slug: str) -> Response:
 
 @blueprint.get("/dictionary.json")
 @public
+@kept(until=next_change)
 def dictionary_json(slug: str) -> Response:
     _found(slug)
     return _json(open_data.dictionary_document())
@@ -110,6 +120,12 @@ def _closed(slug: str) -> PublicConsultation:
     if not consultation.results_are_public:
         abort(404)
     return consultation
+
+
+def _small_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """A file of a few rows, in one piece: it can be kept."""
+    body = b"".join(csv.stream(header, rows))
+    return _open(Response(body, content_type=f"{csv.MIMETYPE}; charset=utf-8"))
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import PublicConsultation, public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.headers import cache_publicly
+from consulta.core.kept_pages import kept
 from consulta.core.settings import Settings
 from consulta.decisions.queries.published.channels import themes_by_channel
 from consulta.disclosure.domain.release import METHOD_EXPLAINED
@@ -51,6 +53,7 @@ TILES = "/mapa/teselas/{z}/{x}/{y}.png"
 
 @blueprint.get("/consultas/<slug>/resultados")
 @public
+@kept(until=next_change)
 def show(slug: str) -> str:
     now = utcnow()
     consultation = _found(slug, now)
@@ -85,6 +88,7 @@ def show(slug: str) -> str:
 
 @blueprint.get("/consultas/<slug>/resultados/palabras")
 @public
+@kept("tema", "pregunta", "pagina", until=next_change)
 def words(slug: str) -> str:
     """Texts of one question, or of one theme; `pregunta` left empty asks for all questions."""
     consultation = _closed(slug)
@@ -122,6 +126,7 @@ def words(slug: str) -> str:
 
 @blueprint.get("/consultas/<slug>/resultados/mapa")
 @public
+@kept(until=next_change)
 def results_map(slug: str) -> Response:
     consultation = _closed(slug)
     page = render_template(
@@ -135,6 +140,7 @@ def results_map(slug: str) -> Response:
 
 @blueprint.get("/consultas/<slug>/resultados/mapa.js")
 @public
+@kept(until=next_change)
 def results_map_script(slug: str) -> Response:
     consultation = _closed(slug)
     places = _places(consultation)

@@ -12,11 +12,13 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from flask import stream_with_context as streamed
 from flask_babel import gettext
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import PublicConsultation, public_consultation
 from consulta.core.access import public
 from consulta.core.clock import utcnow
 from consulta.core.error_pages import problem
 from consulta.core.headers import cache_publicly
+from consulta.core.kept_pages import kept
 from consulta.core.limits import limiter
 from consulta.core.settings import Settings
 from consulta.record.presenters import record as files
@@ -36,6 +38,7 @@ _downloads = BoundedSemaphore(MAX_DOWNLOADS)
 
 @blueprint.get("/consultas/<slug>/registro")
 @public
+@kept(until=next_change)
 def show(slug: str) -> str:
     consultation = _found(slug)
     checkpoints = record.checkpoints(consultation.id)
@@ -51,6 +54,7 @@ def show(slug: str) -> str:
 
 @blueprint.get("/consultas/<slug>/registro.json")
 @public
+@kept(until=next_change)
 def summary(slug: str) -> Response:
     consultation = _found(slug)
     accounts = record.record_accounts(consultation.id)
@@ -61,6 +65,7 @@ def summary(slug: str) -> Response:
 
 @blueprint.get("/consultas/<slug>/registro/checkpoint.txt")
 @public
+@kept(until=next_change)
 def checkpoint(slug: str) -> Response:
     newest = record.newest_checkpoint(_found(slug).id)
     if newest is None:
@@ -70,6 +75,7 @@ def checkpoint(slug: str) -> Response:
 
 @blueprint.get("/consultas/<slug>/registro/entries")
 @public
+@kept("start", "count", until=next_change)
 def entries(slug: str) -> Response:
     number = _found(slug).id
     start, count = _number("start", 0), _number("count", ENTRIES)
@@ -91,6 +97,7 @@ def entries(slug: str) -> Response:
 
 @blueprint.get("/consultas/<slug>/registro/consistency")
 @public
+@kept("from", "to", until=next_change)
 def consistency(slug: str) -> Response:
     number = _found(slug).id
     old, new = _number("from"), _number("to")

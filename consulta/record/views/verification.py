@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.datastructures import CombinedMultiDict, FileStorage
 
+from consulta.consultations.queries.dated import next_change
 from consulta.consultations.queries.public import (
     PublicConsultation,
     public_consultation,
@@ -20,6 +21,7 @@ from consulta.consultations.queries.public import (
 from consulta.core.access import public
 from consulta.core.bodies import takes_bodies
 from consulta.core.clock import utcnow
+from consulta.core.kept_pages import kept
 from consulta.core.limits import limiter, seconds_until
 from consulta.record.domain.checkpoints import Checkpoint, VerifierKey, parse_verifier_key, read_checkpoint
 from consulta.record.domain.record_files import (
@@ -57,6 +59,7 @@ Document = TypeVar("Document")
 
 @blueprint.get("/verificar")
 @public
+@kept("consulta", until=next_change)
 def enter() -> str:
     form = VerificationForm(data={"consulta": request.args.get("consulta", "")}, consultas=_titles())
     return _page(form)
