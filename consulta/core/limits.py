@@ -8,8 +8,11 @@ import hmac
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 
+from consulta.core import limit_storage
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings
+
+LIMITS_FILE = "limits.db"
 
 
 def visitor_key() -> str:
@@ -31,7 +34,8 @@ limiter = Limiter(key_func=visitor_key)
 
 
 def setup_limits(app: Flask, settings: Settings) -> None:
-    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    shared = f"{limit_storage.SCHEME}://{settings.home / LIMITS_FILE}"
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage or shared
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     app.config["ANSWERS_LIMIT"] = f"{settings.answers_per_minute} per minute"
     limiter.init_app(app)

@@ -54,7 +54,8 @@ class Settings:
     tiles_attribution: str = "© colaboradores de OpenStreetMap"
     answers_per_minute: int = 60
     """Submissions taken from one address in a minute; many phones share one address."""
-    limits_storage: str = "memory://"
+    limits_storage: str = ""
+    """Where counters are kept, for several machines: redis://…; empty: in a file that all workers share."""
     smtp_url: str = ""
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""

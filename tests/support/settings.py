@@ -29,6 +29,7 @@ def _safe(database_url: str, home: Path) -> Settings:
         public_url="http://localhost",
         threads=4,
         answers_per_minute=ENOUGH,
+        limits_storage="memory://",
         testing=True,
     )
 
