@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -22,12 +23,11 @@ def visitor_key() -> str:
     return hmac.new(secret, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def sign_in_key() -> str:
-    """Account and address together: guessing is slowed, and nobody can lock somebody else out."""
-    email = request.form.get("email", "").strip().lower()
+def account_key(email: str) -> str:
+    """A keyed hash of an account's address, however it is typed."""
+    typed = unicodedata.normalize("NFKC", email).strip().casefold()
     secret = current_app.config["SECRET_KEY"].encode()
-    account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]
-    return f"{account}:{visitor_key()}"
+    return hmac.new(secret, typed.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
 limiter = Limiter(key_func=visitor_key)

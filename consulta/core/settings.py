@@ -19,7 +19,7 @@ from consulta.vocabulary.contacts import mailbox_of
 SECRET_LENGTH = 32
 LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
-TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from")
+TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from", "second_factor")
 
 
 class UnsafeSettings(Exception):
@@ -60,6 +60,8 @@ class Settings:
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
     """The address that notices come from, or `Name <address>`."""
+    second_factor: str = "required"
+    """Whether directors, coordinators and administrators must have one: required or optional."""
     demo: bool = False
     testing: bool = False
 
@@ -67,6 +69,11 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Staff cookies are for https only, except on this very machine."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Never in the demo, whose accounts are for everyone at the machine."""
+        return self.second_factor == "required" and not self.demo
 
     @property
     def loopback_only(self) -> bool:
@@ -128,6 +135,8 @@ class Settings:
             )
         if self.tiles_url and not all(part in self.tiles_url for part in ("{z}", "{x}", "{y}")):
             problems.append("CONSULTA_TILES_URL needs {z}, {x} and {y} in it.")
+        if self.second_factor not in ("required", "optional"):
+            problems.append("CONSULTA_SECOND_FACTOR is either required or optional.")
         problems += self._mail_problems()
         if problems:
             raise UnsafeSettings(problems)
