@@ -12,6 +12,7 @@ import click
 from flask import Flask
 
 from consulta import create_app, ticker
+from consulta.accounts.delivery import deliver_to_staff
 from consulta.accounts.queries import demo_accounts_exist, demo_is_loaded
 from consulta.accounts.services.accounts import create_account as make_account
 from consulta.cli.apart import apart
@@ -117,6 +118,7 @@ def tick(sign: bool) -> None:
     app = create_app(_settings())
     with app.app_context():
         ticker.tick(now=utcnow(), sign=sign)
+    deliver_to_staff(app)
     deliver(app)
 
 

@@ -18,12 +18,14 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from flask import Flask
+from flask.logging import default_handler
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from consulta import create_app, ticker
+from consulta.accounts.delivery import deliver_to_staff
 from consulta.cli.apart import FORK
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings
@@ -109,6 +111,11 @@ def _help(settings: Settings, server: int) -> None:
 def worker() -> Flask:
     """The application of a worker. What is there from the start is no garbage: it is not looked at again."""
     app = create_app()
+    # The security record, as lines of JSON for whoever collects the logs.
+    security = logging.getLogger("consulta.security")
+    security.addHandler(default_handler)
+    security.setLevel(logging.INFO)
+    security.propagate = False
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
@@ -128,9 +135,10 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def _send_until(stopped: threading.Event, app: Flask) -> None:
-    """Deliver what waits in the outbox, every minute."""
+    """Deliver what waits in the outbox, every minute; first the few mails to the staff."""
     while not stopped.wait(TICK_SECONDS):
         try:
+            deliver_to_staff(app)
             deliver(app, stopped=stopped)
         except Exception:
             # What was not sent is found by the next one.

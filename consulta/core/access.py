@@ -22,6 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Routes that libraries bring: they carry their own checks and bear no marker of ours.
 LIBRARY_ENDPOINTS = frozenset({"static", "security.login", "security.logout", "security.change_password"})
+UNSUPPORTED_MEDIA_TYPE = 415
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,19 @@ class Access:
 
     public: bool
     permissions: frozenset[Permission] = frozenset()
+    before_sign_in: bool = False
+    """Like the page to sign in: for staff who have not, with a session and a CSRF token."""
 
 
 def public(view: View) -> View:
     """Anyone may call this view; it must not use the session."""
     view.__dict__["access"] = Access(public=True)
+    return view
+
+
+def before_sign_in(view: View) -> View:
+    """Whoever has not signed in may call this view, which is a part of signing in."""
+    view.__dict__["access"] = Access(public=False, before_sign_in=True)
     return view
 
 
@@ -48,6 +57,25 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return mark
 
 
+def asks_password_again(*, to_read: bool = False) -> Callable[[View], View]:
+    """Only those whose password was typed lately may send to this view, or `to_read` call it at all.
+
+    The others are asked for it, and what they sent goes on from there (accounts/views/confirmation.py).
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["asks_password"] = SAFE_METHODS if not to_read else frozenset()
+        return view
+
+    return mark
+
+
+def password_is_asked(view: Callable[..., Any], method: str) -> bool:
+    """Whether a request with this method needs a password that was typed lately."""
+    spared: frozenset[str] | None = getattr(view, "asks_password", None)
+    return spared is not None and method not in spared
+
+
 def access_of(view: Callable[..., Any]) -> Access | None:
     return getattr(view, "access", None)
 
@@ -59,11 +87,14 @@ def setup_access(app: Flask) -> None:
     def _check() -> Response | None:
         if request.endpoint is None:
             return None
-        if request.endpoint in LIBRARY_ENDPOINTS:
-            csrf.protect()
-            return None
         view = current_app.view_functions[request.endpoint]
         access = access_of(view)
+        if request.endpoint in LIBRARY_ENDPOINTS or (access is not None and access.before_sign_in):
+            if request.is_json:
+                # Flask-Security would read it as a form, past what is counted by the form's fields.
+                abort(UNSUPPORTED_MEDIA_TYPE)
+            csrf.protect()
+            return None
         if access is None:
             abort(403)
         if access.public:
@@ -113,5 +144,12 @@ def unit_of_work() -> Iterator[None]:
     """
     if has_request_context() and request.method in SAFE_METHODS:
         raise RuntimeError("a GET never commits")
+    with write_transaction():
+        yield
+
+
+@contextmanager
+def record_of_reading() -> Iterator[None]:
+    """A unit of work for the one thing that reading may add: a note of who took data out of the site."""
     with write_transaction():
         yield

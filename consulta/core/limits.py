@@ -11,12 +11,14 @@ import hmac
 import ipaddress
 import math
 import time
+import unicodedata
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import parse
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from consulta.core import limit_storage
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings
 
@@ -26,6 +28,7 @@ FAILURES = "30 per minute"
 """Folios that are of nobody, tried from one sender. Those that are of somebody are not counted."""
 PER_FOLIO = "60 per minute"
 IPV6_PREFIX = 64
+LIMITS_FILE = "limits.db"
 SHORT_WAIT = 10
 """Seconds to wait where nothing is counted: all slots for something are taken."""
 
@@ -55,19 +58,19 @@ def visitor_key() -> str:
     return hmac.new(secret, sender_network().encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def sign_in_key() -> str:
-    """Account and address together: guessing is slowed, and nobody can lock somebody else out."""
-    email = request.form.get("email", "").strip().lower()
+def account_key(email: str) -> str:
+    """A keyed hash of an account's address, however it is typed."""
+    typed = unicodedata.normalize("NFKC", email).strip().casefold()
     secret = current_app.config["SECRET_KEY"].encode()
-    account = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()[:32]
-    return f"{account}:{visitor_key()}"
+    return hmac.new(secret, typed.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
 
 limiter = Limiter(key_func=visitor_key)
 
 
 def setup_limits(app: Flask, settings: Settings) -> None:
-    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
+    shared = f"{limit_storage.SCHEME}://{settings.home / LIMITS_FILE}"
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage or shared
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     app.config["ANSWERS_PER_MINUTE"] = settings.answers_per_minute
     limiter.init_app(app)

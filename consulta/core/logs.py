@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.logging import default_handler
 
-SECRET_IN_ADDRESS = re.compile(r"(/(?:folio|avisos)/)[^/\s?\"'\]]+")
+SECRET_IN_ADDRESS = re.compile(r"(/(?:folio|avisos|gestion/enlace)/)[^/\s?\"'\]]+")
 
 
 # PostgreSQL quotes the row or the key it refuses, which may be somebody's words or place.

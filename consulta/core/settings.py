@@ -20,7 +20,10 @@ SECRET_LENGTH = 32
 LEDGER_KEY_BYTES = 32
 SETTINGS_FILE = "settings.env"
 YES = frozenset({"1", "true", "yes"})
-TEXTS = ("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from", "backups")
+TEXTS = (
+    *("host", "tiles_url", "tiles_attribution", "limits_storage", "smtp_url", "mail_from", "backups"),
+    "second_factor",
+)
 
 
 class UnsafeSettings(Exception):
@@ -56,7 +59,8 @@ class Settings:
     answers_per_minute: int = 300
     """Submissions taken in a minute from one sender: an IPv6 /64; an IPv4 address, which many phones share,
     counts as four of them."""
-    limits_storage: str = "memory://"
+    limits_storage: str = ""
+    """Where counters are kept, for several machines: redis://…; empty: in a file that all workers share."""
     smtp_url: str = ""
     """The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…; empty: e-mails wait."""
     mail_from: str = ""
@@ -65,6 +69,8 @@ class Settings:
     """The folder where backups are put, for `check-deploy` to look at."""
     http2: bool = False
     """Whether `serve` also takes HTTP/2 without TLS, for a proxy that speaks it."""
+    second_factor: str = "required"
+    """Whether directors, coordinators and administrators must have one: required or optional."""
     demo: bool = False
     testing: bool = False
 
@@ -72,6 +78,11 @@ class Settings:
     def secure_cookies(self) -> bool:
         """Staff cookies are for https only, except on this very machine."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Never in the demo, whose accounts are for everyone at the machine."""
+        return self.second_factor == "required" and not self.demo
 
     @property
     def loopback_only(self) -> bool:
@@ -134,6 +145,8 @@ class Settings:
             )
         if self.tiles_url and not all(part in self.tiles_url for part in ("{z}", "{x}", "{y}")):
             problems.append("CONSULTA_TILES_URL needs {z}, {x} and {y} in it.")
+        if self.second_factor not in ("required", "optional"):
+            problems.append("CONSULTA_SECOND_FACTOR is either required or optional.")
         problems += self._mail_problems()
         if problems:
             raise UnsafeSettings(problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import smtplib
 import ssl
@@ -197,6 +198,16 @@ class SmtpSession:
     def _limit(self, seconds: float) -> None:
         if self._smtp.sock is not None:
             self._smtp.sock.settimeout(seconds)
+
+
+def client_name(public_url: str) -> str:
+    """The name in our greeting to the mail server: a host, or an address in brackets (RFC 5321 §4.1.3)."""
+    host = urlsplit(public_url).hostname or "localhost"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return f"[{host}]" if address.version == 4 else f"[IPv6:{host}]"
 
 
 def _connected(server: MailServer, name: str) -> smtplib.SMTP:

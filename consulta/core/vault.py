@@ -37,9 +37,11 @@ class Vault:
         record = [Ed25519PrivateKey.from_private_bytes(b64decode(key)) for key in settings.ledger_key]
         self._record = record[0]
         self._record_public = {key.public_key().public_bytes_raw() for key in record}
-        self._unsubscribe_keys = [
-            AESSIV(_derive(key, "stop", hashlib.sha512)) for key in settings.secret_keys
-        ]
+        self._unsubscribe_keys = _sealing_keys(settings, "stop")
+        self._sign_in_keys = _sealing_keys(settings, "sign-in link")
+        self._second_factors = MultiFernet(
+            [Fernet(urlsafe_b64encode(_derive(key, "second factor"))) for key in settings.secret_keys]
+        )
 
     def withdrawal_key(self, folio: str) -> str:
         """The four digits shown once beside a folio, derived from it and never stored."""
@@ -89,21 +91,26 @@ class Vault:
         """The token in the link to unsubscribe: the contribution's public id (32 hex digits), encrypted the
         same way every time, so that it need not be stored.
         """
-        sealed = self._unsubscribe_keys[0].encrypt(bytes.fromhex(public_id), None)
-        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _seal(self._unsubscribe_keys, public_id)
 
     def unsubscribed_contribution(self, token: str) -> str | None:
         """The public id of the contribution that a token was made for; None for an invalid token."""
-        try:
-            sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-        except ValueError:
-            return None
-        for key in self._unsubscribe_keys:
-            try:
-                return key.decrypt(sealed, None).hex()
-            except (InvalidTag, ValueError):
-                continue
-        return None
+        return _open(self._unsubscribe_keys, token)
+
+    def sign_in_token(self, public_id: str) -> str:
+        """The token in a link to enter with, for the mail with that public id (32 hex digits)."""
+        return _seal(self._sign_in_keys, public_id)
+
+    def mail_of_sign_in_token(self, token: str) -> str | None:
+        """The public id of the mail that a token was made for; None for an invalid token."""
+        return _open(self._sign_in_keys, token)
+
+    def encrypt_second_factor(self, secret: str) -> str:
+        return self._second_factors.encrypt(secret.encode()).decode()
+
+    def decrypt_second_factor(self, encrypted: str) -> str:
+        """Raises cryptography's InvalidToken for anything that no key in the list has encrypted."""
+        return self._second_factors.decrypt(encrypted.encode()).decode()
 
     @property
     def record_key(self) -> bytes:
@@ -131,6 +138,28 @@ def vault() -> Vault:
 
 def _derive(key: str, purpose: str, method: Callable[..., Any] = hashlib.sha256) -> bytes:
     return hmac.digest(key.encode(), f"consulta {purpose}".encode(), method)
+
+
+def _sealing_keys(settings: Settings, purpose: str) -> list[AESSIV]:
+    return [AESSIV(_derive(key, purpose, hashlib.sha512)) for key in settings.secret_keys]
+
+
+def _seal(keys: list[AESSIV], public_id: str) -> str:
+    sealed = keys[0].encrypt(bytes.fromhex(public_id), None)
+    return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def _open(keys: list[AESSIV], token: str) -> str | None:
+    try:
+        sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    for key in keys:
+        try:
+            return key.decrypt(sealed, None).hex()
+        except (InvalidTag, ValueError):
+            continue
+    return None
 
 
 def _digits(key: bytes, folio: str) -> str:

@@ -12,7 +12,7 @@ from consulta.consultations.domain.lifecycle import State
 from consulta.consultations.queries.consultations import consultation_or_404, staff_consultations
 from consulta.consultations.queries.public import as_public, has_opened
 from consulta.consultations.services.consultations import obstacles_to_open, open_consultation
-from consulta.core.access import can, current_actor, requires, unit_of_work
+from consulta.core.access import asks_password_again, can, current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.dashboard.presenters.opening_tasks import PLACES, opening_tasks
 from consulta.dashboard.presenters.work_tasks import WorkTask, work_tasks
@@ -68,6 +68,7 @@ def consultation(slug: str) -> Page:
 
 @blueprint.post("/gestion/consultas/<slug>/abrir")
 @requires(Permission.EDIT_CONSULTATION)
+@asks_password_again()
 def approve_opening(slug: str) -> Page:
     consultation_or_404(slug)
     try:

@@ -6,7 +6,6 @@ over without an answer is left to staff (ADR 0017). No transaction is open while
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import random
 import threading
@@ -14,7 +13,6 @@ from collections.abc import Callable
 from datetime import datetime
 from email.utils import parseaddr
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -30,6 +28,7 @@ from consulta.core.smtp import (
     SendingCancelled,
     ServerUnavailable,
     SmtpSession,
+    client_name,
 )
 from consulta.notices.presenters.mail import Envelope, mail_bytes
 from consulta.notices.presenters.notice_text import notice_text
@@ -179,16 +178,6 @@ class Sender:
         self._handed_at = self._clock()
         with unit_of_work():
             return delivery_states.hand_over(notice_id, now=self._handed_at)
-
-
-def client_name(public_url: str) -> str:
-    """The name in our greeting to the mail server: a host, or an address in brackets (RFC 5321 §4.1.3)."""
-    host = urlsplit(public_url).hostname or "localhost"
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return f"[{host}]" if address.version == 4 else f"[IPv6:{host}]"
 
 
 def _read(query: Callable[[], Result]) -> Result:

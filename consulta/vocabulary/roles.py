@@ -21,6 +21,10 @@ class Role(Labelled):
     ANALYST = "analyst", t("Análisis")
 
 
+NEEDS_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.COORDINATOR})
+"""Coordinators and above: they publish, decide, or give access to others."""
+
+
 class Permission(StrEnum):
     """One thing a member of staff may do."""
 
@@ -90,6 +94,11 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """The roles that allow something."""
+    return frozenset(role for role, allowed in PERMISSIONS_OF.items() if permission in allowed)
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:

@@ -98,12 +98,22 @@ def test_every_public_page_without_parameters_answers(app: Flask) -> None:
     assert failed == {}
 
 
+def test_parts_of_signing_in_are_known(app: Flask) -> None:
+    """Whoever has not signed in reaches these with a session, and nothing else of the staff's."""
+    found = set()
+    for rule in rules(app):
+        access = access_of(app.view_functions[rule.endpoint])
+        if access is not None and access.before_sign_in:
+            found.add(rule.endpoint)
+    assert found == {"links.ask", "links.use", "second_factor.ask"}
+
+
 def test_staff_pages_ask_a_stranger_to_sign_in(app: Flask) -> None:
     client = app.test_client()
     let_in = []
     for rule in rules(app):
         access = access_of(app.view_functions[rule.endpoint])
-        if access is None or access.public or rule.arguments:
+        if access is None or access.public or access.before_sign_in or rule.arguments:
             continue
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             response = client.open(rule.rule, method=method)

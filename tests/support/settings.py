@@ -29,6 +29,8 @@ def _safe(database_url: str, home: Path) -> Settings:
         public_url="http://localhost",
         threads=4,
         answers_per_minute=ENOUGH,
+        limits_storage="memory://",
+        second_factor="optional",
         testing=True,
     )
 
@@ -46,6 +48,7 @@ def as_environment(settings: Settings, port: int) -> dict[str, str]:
         "CONSULTA_PORT": str(port),
         "CONSULTA_WORKERS": "1",
         "CONSULTA_ANSWERS_PER_MINUTE": str(settings.answers_per_minute),
+        "CONSULTA_SECOND_FACTOR": settings.second_factor,
         "CONSULTA_SMTP_URL": settings.smtp_url,
         "CONSULTA_MAIL_FROM": settings.mail_from,
     }

@@ -124,6 +124,16 @@ MAY = {
     "accounts.password": KEEP_ACCOUNTS,
     "accounts.deactivate": KEEP_ACCOUNTS,
     "accounts.reactivate": KEEP_ACCOUNTS,
+    "accounts.remove_second_factor": KEEP_ACCOUNTS,
+    "security_record.index": KEEP_ACCOUNTS,
+    "sessions.index": ALL,
+    "sessions.end": ALL,
+    "sessions.end_others": ALL,
+    "second_factor.show": ALL,
+    "second_factor.start": ALL,
+    "second_factor.codes": ALL,
+    "second_factor.remove": ALL,
+    "confirmation.confirm": ALL,
 }
 # What is about a consultation in another state than closed with a decision on the director's desk.
 ON_A_DRAFT = {
@@ -141,7 +151,7 @@ def staff_rules(app: Flask) -> list[Rule]:
     rules = []
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
-        if access is not None and not access.public:
+        if access is not None and not access.public and not access.before_sign_in:
             rules.append(rule)
     return sorted(rules, key=lambda rule: rule.rule)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.core.columns import Code, Id, Line, Moment, PublicId
+from consulta.core.columns import Code, Id, Json, Line, LongText, Moment, PublicId
 from consulta.core.extensions import Base, db
 
 account_role = Table(
@@ -42,5 +42,14 @@ class Account(db.Model, UserMixin):  # type: ignore[name-defined, misc]
     created_at: Mapped[Moment]
     demo: Mapped[bool] = mapped_column(default=False)
     """Its password is printed on the screen: while one exists, the server stays on loopback."""
+
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody else chose the password, and knows it."""
+    totp_secret: Mapped[LongText | None]
+    """The secret of the codes, encrypted under a key of the vault; None: no second factor."""
+    totp_counter: Mapped[int | None]
+    """The time step of the last code that was taken: each is taken once."""
+    recovery_codes: Mapped[Json | None]
+    """SHA-256 of the recovery codes that are left."""
 
     roles: Mapped[list[RoleRecord]] = relationship(secondary=account_role, lazy="selectin")  # type: ignore[assignment]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from consulta.core.columns import AccountRef, Code, Id, Json, LongText, Moment
 from consulta.core.extensions import db
+
+OF_NONE = text("consultation_id IS NULL")
 
 
 class HistoryEntry(db.Model):  # type: ignore[name-defined, misc]
     """One change of one thing. The database itself refuses to change or delete a row (migration 0001)."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_subject", "consultation_id", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_history_subject", "consultation_id", "subject", "subject_id"),
+        # The security record reads these few among the many of the consultations.
+        Index("ix_history_security", "id", sqlite_where=OF_NONE, postgresql_where=OF_NONE),
+    )
 
     id: Mapped[Id]
     at: Mapped[Moment]

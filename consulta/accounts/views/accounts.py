@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from consulta.accounts.forms.accounts import AccountForm, PasswordForm, RolesForm
 from consulta.accounts.queries import account_by_public_id, all_accounts
-from consulta.accounts.services import accounts
-from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.accounts.services import accounts, second_factor
+from consulta.core.access import asks_password_again, current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.languages import say
 from consulta.core.refusals import form_status, saving
@@ -34,6 +34,7 @@ def index() -> Page:
 
 @blueprint.route("/nueva", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
 def new() -> Page:
     form = AccountForm()
     if form.validate_on_submit():
@@ -54,6 +55,7 @@ def new() -> Page:
 
 @blueprint.route("/<public_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
 def show(public_id: str) -> Page:
     """An account, with a form to change its roles."""
     account = _account(public_id)
@@ -69,6 +71,7 @@ def show(public_id: str) -> Page:
 
 @blueprint.post("/<public_id>/clave")
 @requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
 def password(public_id: str) -> Page:
     _account(public_id)
     form = PasswordForm()
@@ -84,6 +87,7 @@ def password(public_id: str) -> Page:
 
 @blueprint.post("/<public_id>/desactivar")
 @requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
 def deactivate(public_id: str) -> Page:
     return _switch(
         public_id, accounts.deactivate, gettext("La cuenta está desactivada y sus sesiones terminaron.")
@@ -92,8 +96,17 @@ def deactivate(public_id: str) -> Page:
 
 @blueprint.post("/<public_id>/reactivar")
 @requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
 def reactivate(public_id: str) -> Page:
     return _switch(public_id, accounts.reactivate, gettext("La cuenta puede entrar otra vez."))
+
+
+@blueprint.post("/<public_id>/quitar-segundo-paso")
+@requires(Permission.MANAGE_ACCOUNTS)
+@asks_password_again()
+def remove_second_factor(public_id: str) -> Page:
+    """For somebody who lost the phone and the recovery codes."""
+    return _switch(public_id, second_factor.remove, gettext("La cuenta quedó sin segundo paso."))
 
 
 def _switch(public_id: str, service: Any, done: str) -> Page:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations.queries.consultations import consultation_or_404
-from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.access import asks_password_again, current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.refusals import form_status, saving
 from consulta.decisions.forms.decisions import ReturnForm, SignForm
@@ -38,6 +38,7 @@ def read(slug: str) -> Page:
 
 @blueprint.post("/firmar")
 @requires(Permission.SIGN_DECISION)
+@asks_password_again()
 def sign(slug: str) -> Page:
     form = SignForm()
     if not form.validate():

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consulta.consultations.queries.consultations import consultation_or_404
-from consulta.core.access import current_actor, requires
+from consulta.core.access import asks_password_again, current_actor, requires
 from consulta.core.clock import utcnow
 from consulta.core.refusals import form_status, saving
 from consulta.disclosure.queries import release
@@ -23,6 +23,7 @@ Page = Response | tuple[str, int] | str
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.RELEASE_RESULTS)
+@asks_password_again()
 def show(slug: str) -> Page:
     """What will be released and what it means, with a tick and a button."""
     consultation_or_404(slug)

@@ -22,7 +22,7 @@ from consulta.consultations.queries.consultations import consultation_or_404
 from consulta.contributions.domain.moderation import ContributionState
 from consulta.contributions.services import conflicts
 from consulta.core import csv
-from consulta.core.access import current_actor, requires, unit_of_work
+from consulta.core.access import asks_password_again, current_actor, requires, unit_of_work
 from consulta.core.clock import utcnow
 from consulta.reading.forms.reading import ContributionFilterForm
 from consulta.reading.presenters.answers_csv import answers_table
@@ -102,6 +102,7 @@ def review_conflict(slug: str, number: int, conflict: int) -> Page:
 
 @blueprint.get("/exportar.csv")
 @requires(Permission.EXPORT)
+@asks_password_again(to_read=True)
 def export(slug: str) -> Page:
     """Every answer, written as it is read: neither the file nor the answers are ever held whole."""
     consultation = consultation_or_404(slug)

@@ -18,8 +18,8 @@ from flask import Flask
 from consulta import create_app
 from consulta.core.clock import utcnow
 from consulta.core.settings import Settings, UnsafeSettings
-from consulta.core.smtp import MailServer, Security
-from consulta.notices.delivery import client_name, deliver
+from consulta.core.smtp import MailServer, Security, client_name
+from consulta.notices.delivery import deliver
 from tests.support.outbox import ANA, cancelled, later, problems
 from tests.support.post import Post
 from tests.support.settings import make_settings
