@@ -86,8 +86,15 @@ def _limits(settings: Settings) -> Iterator[str]:
     if settings.limits_storage.startswith("memory") and settings.workers > 1:
         yield _said(
             "CONSULTA_LIMITS_STORAGE es memory:// y hay %(n)s procesos: cada uno cuenta por su lado. "
-            "Use redis://… o un solo proceso.",
+            "Quite ese valor: sin él cuentan juntos.",
             n=settings.workers,
+        )
+
+
+def _second_factor(settings: Settings) -> Iterator[str]:
+    if not settings.second_factor_required:
+        yield _said(
+            "Nadie está obligado a un segundo factor para entrar. Ponga CONSULTA_SECOND_FACTOR=required."
         )
 
 
@@ -211,6 +218,7 @@ CHECKS: tuple[Check, ...] = (
     _address,
     _proxy,
     _limits,
+    _second_factor,
     _demo,
     _keys,
     _files,
