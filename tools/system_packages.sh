@@ -4,7 +4,7 @@
 set -euo pipefail
 purpose=$1
 packages=(fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0)
-[ "$purpose" = drawing ] || packages+=(chromium wrk)
+[ "$purpose" = drawing ] || packages+=(chromium-headless-shell wrk)
 
 without() {
     echo "$1: ${missing[*]}" >&2
