@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 MAX_DEPTH = 32
@@ -29,12 +30,19 @@ class TooMuchJson(ValueError):
     """The document has more values, or values deeper within each other, than are read."""
 
 
-def parse_json(text: bytes | str, *, most_values: int) -> Any:
-    """The document. Raises NotJson, also for NaN and infinities; TooMuchJson before any of it is made."""
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def parse_json(text: bytes | str, *, most_values: int, constant: Callable[[str], Any] = _refuse) -> Any:
+    """The document. Raises NotJson, and TooMuchJson before any of it is made.
+
+    NaN and infinities are no JSON; `constant` makes another thing of them.
+    """
     try:
         written = text.encode() if isinstance(text, str) else text
         _weigh(written, most_values)
-        return json.loads(written.decode("utf-8-sig"), parse_constant=_refuse)
+        return json.loads(written.decode("utf-8-sig"), parse_constant=constant)
     except TooMuchJson:
         raise
     except (ValueError, RecursionError) as error:
@@ -56,7 +64,3 @@ def _weigh(text: bytes, most_values: int) -> None:
                 raise TooMuchJson("depth")
         elif mark in _CLOSES:
             depth -= 1
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from consulta.contributions.domain.folio import new_folio
 from consulta.core.limit_storage import CLEAN_AFTER, SCHEME, FileStorage
 from tests.support.applications import let_go, make_app
 from tests.support.settings import make_settings
@@ -53,4 +54,4 @@ def test_a_limit_holds_over_two_workers(database_url: str, tmp_path: Path) -> No
 
 
 def _look_up(app: Flask) -> int:
-    return app.test_client().post("/folio", data={"folio": "x"}).status_code
+    return app.test_client().post("/folio", data={"folio": new_folio()}).status_code

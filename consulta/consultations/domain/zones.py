@@ -81,7 +81,8 @@ def _parse(source: str | bytes | Geometry) -> Geometry:
     if len(source) > MAX_BYTES:
         raise InvalidValue(t("El archivo es demasiado grande. Suba solo el polígono de la zona."))
     try:
-        parsed = parse_json(source, most_values=MAX_VALUES)
+        # Drawing programs write NaN; whoever reads the error should learn which corner has none.
+        parsed = parse_json(source, most_values=MAX_VALUES, constant=float)
     except TooMuchJson as error:
         raise InvalidValue(t("El archivo es demasiado grande. Suba solo el polígono de la zona.")) from error
     except NotJson as error:

@@ -100,7 +100,7 @@ NOT_SHAPES: list[tuple[Any, str]] = [
     ("{", "no es GeoJSON"),
     ("", "no es GeoJSON"),
     (b"\xff\xfe\x00", "no es GeoJSON"),
-    ("[" * 100_000, "no es GeoJSON"),
+    ("[" * 100_000, "demasiado grande"),
     (" " * 600_000, "demasiado grande"),
     ("[]", "no trae un polígono"),
     ("null", "no trae un polígono"),
