@@ -14,7 +14,7 @@ from flask import Flask, abort, render_template_string, request
 
 from consulta.consultations.domain.questions.standard import STANDARD_QUESTIONS
 from consulta.contributions.forms.answers import answer_form
-from consulta.core.languages import setup_i18n
+from consulta.core.languages import setup_languages
 
 PAGE = """<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Responder</title></head><body>
 <h1>Responder</h1><form method="post">
@@ -42,7 +42,7 @@ _form = answer_form(STANDARD_QUESTIONS)
 
 def create_app() -> Flask:
     app = Flask(__name__)
-    setup_i18n(app)
+    setup_languages(app)
     app.add_url_rule("/responder", view_func=page, methods=["GET"])
     app.add_url_rule("/responder", "send", view_func=send, methods=["POST"])
     return app

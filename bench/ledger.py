@@ -20,6 +20,7 @@ from consulta.contributions.models.contribution import Contribution
 from consulta.core.access import unit_of_work
 from consulta.core.clock import utcnow
 from consulta.core.columns import new_public_id
+from consulta.core.extensions import db
 from consulta.record.queries.record import entry_proof, published_entries
 from consulta.vocabulary.calendar import local_date
 from consulta.vocabulary.roles import Role
@@ -75,7 +76,7 @@ def _receive(app: Flask, number: int, count: int) -> None:
             for _ in range(min(BATCH, count - start))
         ]
         with app.app_context(), unit_of_work():
-            campaigns.db.session.execute(insert(Contribution), rows)
+            db.session.execute(insert(Contribution), rows)
 
 
 def _tick(app: Flask, hours: int = 0) -> float:
