@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from tests.accounts.test_second_factor import account_address, set_up
 from tests.support import campaigns, staff
 from tests.support.campaigns import PASSWORD
 from tests.support.client import CheckedClient
-from tests.support.post import DOT, Post, Reply, post_office
+from tests.support.post import DOT, Post, Reply, post_office, with_mail
 from tests.support.settings import make_settings
 
 pytestmark = pytest.mark.both_databases
@@ -38,11 +37,7 @@ def post() -> Iterator[Post]:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, post: Post) -> Settings:
-    return replace(
-        make_settings(database_url, tmp_path),
-        smtp_url=f"smtp+plain://127.0.0.1:{post.port}",
-        mail_from="Consulta <avisos@dgs.example>",
-    )
+    return with_mail(make_settings(database_url, tmp_path), post)
 
 
 @pytest.fixture

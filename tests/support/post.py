@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,6 +15,7 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from consulta.core.settings import Settings
 from tests.support.servers import free_port
 
 WAIT_SECONDS = 30
@@ -91,6 +92,11 @@ class Post:
     @property
     def recipients(self) -> list[str]:
         return sorted(recipient for recipient, _ in self.taken)
+
+
+def with_mail(settings: Settings, post: Post, mail_from: str = "Consulta <avisos@dgs.example>") -> Settings:
+    """The same settings, with mail handed to this server."""
+    return replace(settings, smtp_url=f"smtp+plain://127.0.0.1:{post.port}", mail_from=mail_from)
 
 
 @contextmanager
